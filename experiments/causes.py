@@ -1,0 +1,60 @@
+"""What ended a half-cycle, in words: the largest share of the voltage head room."""
+
+from collections.abc import Mapping
+
+FILLED = {"charge": "cathode emptied of sodium", "discharge": "cathode filled with sodium"}
+
+
+def head_room_shares(
+    losses: Mapping[str, float], equilibrium: float, plateau: float, *, charge: bool
+) -> dict[str, float]:
+    r"""Split the head room between plateau and cut-off.
+
+    .. math:: |U(1/2) - V_\mathrm{cut}| = |U(1/2) - U(\bar\theta)| + \sum_k |\Delta V_k|
+
+    up to signs: on discharge every term as written, on charge every term negated.
+
+    Parameters
+    ----------
+    losses : mapping
+        Losses at the end of the half-cycle [V], positive on discharge.
+    equilibrium : float
+        Open-circuit potential at the mean sodium content then [V].
+    plateau : float
+        Open-circuit potential at half filling [V].
+    charge : bool
+        Direction.
+
+    Returns
+    -------
+    dict
+        Shares [V] by name; the first is the equilibrium's own way from the plateau.
+    """
+    sign = -1 if charge else 1
+    direction = "charge" if charge else "discharge"
+    own_way = {FILLED[direction]: sign * (plateau - equilibrium)}
+    return own_way | {name: sign * loss for name, loss in losses.items()}
+
+
+def describe(shares: Mapping[str, float], *, charge: bool, skipped: bool = False) -> str:
+    """Name the largest share in one clause.
+
+    Parameters
+    ----------
+    shares : mapping
+        As :func:`head_room_shares` returns them [V].
+    charge : bool
+        Direction.
+    skipped : bool
+        Whether the voltage was beyond the cut-off from the first instant.
+
+    Returns
+    -------
+    str
+        For example "discharge ended by solid diffusion (482 of 870 mV)".
+    """
+    cause = max(shares, key=lambda name: shares[name])
+    total = sum(shares.values())
+    direction = "charge" if charge else "discharge"
+    verb = "beyond the cut-off from the start" if skipped else "ended"
+    return f"{direction} {verb} by {cause} ({1e3 * shares[cause]:.0f} of {1e3 * total:.0f} mV)"

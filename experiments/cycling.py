@@ -1,0 +1,235 @@
+"""Run half-cycles one after another on PyBaMM's experiment machinery and read what happened."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pybamm
+
+from nasicell.experiments.accuracy import Resolution
+from nasicell.models import HalfCell
+from nasicell.parameters.cell import Cell
+from nasicell.parameters.to_pybamm import to_pybamm
+
+LONGEST_HALF_CYCLE = 2.0
+"""A half-cycle may last this many times its nominal duration before it is called endless."""
+
+
+class SimulationError(RuntimeError):
+    """A simulation that no solver setting could carry through."""
+
+
+@dataclass(frozen=True)
+class HalfCycle:
+    """One charge or discharge at constant current to a cut-off voltage.
+
+    Attributes
+    ----------
+    c_rate : float
+        C-rate [-], positive.
+    charge : bool
+        Charge or discharge.
+    hold_until_c_rate : float, optional
+        Hold the cut-off voltage afterwards until the current has fallen to this C-rate.
+    """
+
+    c_rate: float
+    charge: bool
+    hold_until_c_rate: float | None = None
+
+    @property
+    def direction(self) -> str:
+        """In words."""
+        return "charge" if self.charge else "discharge"
+
+    def steps(self, cell: Cell) -> list[pybamm.step.BaseStep]:
+        """Translate into PyBaMM's steps; current is positive on discharge."""
+        one_c = cell.derived.current_density_1C.si * cell.test.electrode_area.si
+        cutoff = (cell.test.upper_cutoff if self.charge else cell.test.lower_cutoff).si
+        longest = 3600 * LONGEST_HALF_CYCLE / self.c_rate
+        sign = -1 if self.charge else 1
+        steps = [
+            pybamm.step.current(
+                sign * self.c_rate * one_c, termination=f"{cutoff!r} V", duration=longest
+            )
+        ]
+        if self.hold_until_c_rate is not None:
+            end = f"{self.hold_until_c_rate * one_c!r} A"
+            steps.append(pybamm.step.voltage(cutoff, termination=end, duration=longest))
+        return steps
+
+
+@dataclass(frozen=True)
+class HalfCycleRun:
+    """A half-cycle as it ran; without solutions if its first instant was beyond the cut-off."""
+
+    half_cycle: HalfCycle
+    solutions: tuple[pybamm.Solution, ...]
+
+    @property
+    def skipped(self) -> bool:
+        """Whether the voltage was beyond the cut-off from the start."""
+        return not self.solutions
+
+    @property
+    def endless(self) -> bool:
+        """Whether time ran out before the cut-off."""
+        return not self.skipped and self.solutions[-1].termination == "final time"
+
+
+class _Recorder(pybamm.callbacks.Callback):
+    """Notes which steps PyBaMM kept (it drops infeasible ones) and whether the solver failed."""
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+        self.error: str | None = None
+
+    def on_cycle_end(self, logs: dict[str, Any]) -> None:
+        self.kept.append(logs["cycle number"][0] - 1)
+
+    def on_experiment_error(self, logs: dict[str, Any]) -> None:
+        self.error = str(logs["error"])
+
+
+class Cycler:
+    """Half-cycles of one cell on one mesh, with a ladder of solver settings.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell; it starts as built.
+    model : HalfCell
+        The model.
+    resolution : Resolution
+        Mesh and tolerances.
+    """
+
+    def __init__(self, cell: Cell, model: HalfCell, resolution: Resolution) -> None:
+        self.cell, self.model, self.resolution = cell, model, resolution
+        self.parameter_values = pybamm.ParameterValues(to_pybamm(cell))
+
+    def run(self, half_cycles: Sequence[HalfCycle]) -> list[HalfCycleRun]:
+        """Run the half-cycles in order, the state carried over.
+
+        Parameters
+        ----------
+        half_cycles : sequence of HalfCycle
+            What to do.
+
+        Returns
+        -------
+        list of HalfCycleRun
+            What happened, in the same order.
+
+        Raises
+        ------
+        SimulationError
+            If every solver setting failed.
+        """
+        problem = ""
+        for solver in self._solvers():
+            try:
+                return self._run(half_cycles, solver)
+            except (pybamm.SolverError, SimulationError) as error:
+                problem = str(error)
+        raise SimulationError(f"{self.cell.name}: no solver setting got through: {problem}")
+
+    def _solvers(self) -> Iterator[pybamm.IDAKLUSolver]:
+        """The asked tolerances first, then settings known to pass where those fail."""
+        rtol, atol = self.resolution.rtol, self.resolution.atol
+        yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol)
+        yield pybamm.IDAKLUSolver(rtol=rtol / 10, atol=atol / 10)
+        yield pybamm.IDAKLUSolver(
+            rtol=rtol, atol=atol, options={"nonlinear_convergence_coefficient": 0.05}
+        )
+
+    def _run(
+        self, half_cycles: Sequence[HalfCycle], solver: pybamm.IDAKLUSolver
+    ) -> list[HalfCycleRun]:
+        step_lists = [half_cycle.steps(self.cell) for half_cycle in half_cycles]
+        owners = [index for index, steps in enumerate(step_lists) for _ in steps]
+        # each step is a cycle of its own: PyBaMM gives up where a whole cycle is infeasible,
+        # but a rate beyond the cell's reach is a result here
+        experiment = pybamm.Experiment([step for steps in step_lists for step in steps])
+        simulation = pybamm.Simulation(
+            self.model,
+            parameter_values=self.parameter_values,
+            experiment=experiment,
+            experiment_model_mode="unified",  # one model for all steps: far less to build
+            solver=solver,
+            var_pts=self._mesh_points(),
+        )
+        recorder = _Recorder()
+        with _quiet_pybamm():
+            solution = simulation.solve(callbacks=[recorder])
+        if recorder.error is not None:
+            raise SimulationError(recorder.error)
+        cycles = solution.cycles if isinstance(solution, pybamm.Solution) else []
+        found: list[list[pybamm.Solution]] = [[] for _ in half_cycles]
+        for index, cycle in zip(recorder.kept, cycles, strict=True):
+            found[owners[index]].append(cycle.steps[0])
+        return [
+            HalfCycleRun(half_cycle, tuple(solutions))
+            for half_cycle, solutions in zip(half_cycles, found, strict=True)
+        ]
+
+    def first_instant(
+        self, half_cycle: HalfCycle, before: pybamm.Solution | None
+    ) -> pybamm.Solution:
+        """The first millisecond of a half-cycle whose voltage is beyond the cut-off at once.
+
+        Parameters
+        ----------
+        half_cycle : HalfCycle
+            What was asked.
+        before : pybamm.Solution, optional
+            The last step that ran before it; by default the cell is as built.
+
+        Returns
+        -------
+        pybamm.Solution
+            Its first state shows the losses that the current would have caused.
+        """
+        one_c = self.cell.derived.current_density_1C.si * self.cell.test.electrode_area.si
+        values = self.parameter_values.copy()
+        values.update(
+            {
+                "Current function [A]": half_cycle.c_rate
+                * one_c
+                * (-1 if half_cycle.charge else 1),
+                # out of reach, so that the voltage may go where the current drives it
+                "Lower voltage cut-off [V]": -1e6,
+                "Upper voltage cut-off [V]": 1e6,
+            }
+        )
+        model = self.model.new_copy()
+        if before is not None:
+            model.set_initial_conditions_from(before.last_state)
+        simulation = pybamm.Simulation(
+            model,
+            parameter_values=values,
+            solver=next(self._solvers()),
+            var_pts=self._mesh_points(),
+        )
+        return simulation.solve([0, 1e-3])
+
+    def _mesh_points(self) -> dict[str, int]:
+        return {
+            **self.model.default_var_pts,
+            "x_s": self.resolution.separator,
+            "x_p": self.resolution.cathode,
+            "r_p": self.resolution.particle,
+        }
+
+
+@contextmanager
+def _quiet_pybamm() -> Iterator[None]:
+    """Silence PyBaMM's log: an infeasible step is reported as a result, not as a warning."""
+    level = pybamm.logger.level
+    pybamm.logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        pybamm.logger.setLevel(level)

@@ -1,0 +1,152 @@
+"""The rate test: cycles at one C-rate after another, as in the laboratory."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pybamm
+import xarray as xr
+
+from nasicell.experiments.accuracy import LADDER, Resolution, richardson
+from nasicell.experiments.cycling import Cycler, HalfCycle, HalfCycleRun
+from nasicell.experiments.rate_result import rate_dataset, specific_capacities
+from nasicell.models import ELECTROLYTES, Electrolyte, HalfCell
+from nasicell.parameters.cell import Cell
+from nasicell.parameters.errors import InputError
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class RateTest:
+    """Constant-current cycling at one C-rate after another, the state carried over.
+
+    At each rate the cell is charged to the upper and discharged to the lower cut-off
+    ``cycles_per_rate`` times at that rate; the last discharge counts. The cell starts as built:
+    discharged. A rate beyond the cell's reach gives its true capacity, down to 0.
+
+    Parameters
+    ----------
+    c_rates : sequence of float, optional
+        C-rates in order [-]; by default those of the cell file.
+    cycles_per_rate : int, optional
+        By default that of the cell file.
+    return_to_first_rate : bool, optional
+        Whether to end with the first rate again.
+    hold_until_c_rate : float, optional
+        Hold the upper cut-off after each charge until the current has fallen to this C-rate; by
+        default there is no hold.
+    accuracy_mAh_g : float, optional
+        Numerical error that is asked for in each capacity [mAh/g]; mesh and tolerances follow.
+
+    Raises
+    ------
+    InputError
+        If a value makes no sense.
+    """
+
+    c_rates: Sequence[float] | None = None
+    cycles_per_rate: int | None = None
+    return_to_first_rate: bool = True
+    hold_until_c_rate: float | None = None
+    accuracy_mAh_g: float = 0.1
+
+    def __post_init__(self) -> None:
+        if self.c_rates is not None:
+            rates = tuple(float(rate) for rate in self.c_rates)
+            if not rates or not all(np.isfinite(rate) and 0 < rate <= 1000 for rate in rates):
+                raise InputError(
+                    f"c_rates are {list(self.c_rates)}; give positive numbers up to 1000, "
+                    "for example [0.5, 1, 5]"
+                )
+            object.__setattr__(self, "c_rates", rates)
+        if self.cycles_per_rate is not None and not 1 <= self.cycles_per_rate <= 1000:
+            raise InputError(
+                f"cycles_per_rate is {self.cycles_per_rate}; give a whole number from 1 to 1000"
+            )
+        if self.hold_until_c_rate is not None and not 0 < self.hold_until_c_rate <= 100:
+            raise InputError(
+                f"hold_until_c_rate is {self.hold_until_c_rate}; give a C-rate such as 0.05"
+            )
+        if not 0.005 <= self.accuracy_mAh_g <= 5:
+            raise InputError(
+                f"accuracy_mAh_g is {self.accuracy_mAh_g}; give a value from 0.005 to 5 mAh/g"
+            )
+
+    def rates(self, cell: Cell) -> tuple[float, ...]:
+        """C-rate of each step for a cell."""
+        rates = tuple(self.c_rates or cell.test.c_rates)
+        return (*rates, rates[0]) if self.return_to_first_rate and len(rates) > 1 else rates
+
+    def cycles(self, cell: Cell) -> int:
+        """Cycles at each rate for a cell."""
+        return self.cycles_per_rate or cell.test.cycles_per_rate
+
+    def half_cycles(self, cell: Cell) -> list[HalfCycle]:
+        """All half-cycles in order."""
+        return [
+            half_cycle
+            for rate in self.rates(cell)
+            for _ in range(self.cycles(cell))
+            for half_cycle in (
+                HalfCycle(rate, charge=True, hold_until_c_rate=self.hold_until_c_rate),
+                HalfCycle(rate, charge=False),
+            )
+        ]
+
+    def experiment(self, cell: Cell) -> pybamm.Experiment:
+        """The same protocol as a plain PyBaMM experiment, for any PyBaMM model."""
+        steps = [tuple(half_cycle.steps(cell)) for half_cycle in self.half_cycles(cell)]
+        return pybamm.Experiment(
+            [charge + discharge for charge, discharge in zip(steps[::2], steps[1::2], strict=True)]
+        )
+
+    def run(
+        self,
+        cell: Cell,
+        *,
+        electrolyte: Electrolyte | None = None,
+        progress: Progress | None = None,
+    ) -> xr.Dataset:
+        """Simulate the test.
+
+        Parameters
+        ----------
+        cell : Cell
+            The cell.
+        electrolyte : Electrolyte, optional
+            By default the one that the cell file names.
+        progress : callable, optional
+            Called with a short sentence before each part of the work.
+
+        Returns
+        -------
+        xarray.Dataset
+            Capacities, voltages, curves and causes by step; see ``rate_result``.
+
+        Raises
+        ------
+        SimulationError
+            If no solver setting got through.
+        """
+        electrolyte = electrolyte or ELECTROLYTES[cell.electrolyte_model]()
+        tell = progress or (lambda sentence: None)
+
+        half_cycles = self.half_cycles(cell)
+
+        def run_at(resolution: Resolution) -> tuple[Cycler, list[HalfCycleRun]]:
+            tell(f"{cell.name}: {resolution.cathode} x {resolution.particle} cathode volumes")
+            model = HalfCell({"calculate discharge energy": "true"}, electrolyte=electrolyte)
+            cycler = Cycler(cell, model, resolution)
+            return cycler, cycler.run(half_cycles)
+
+        counted = slice(2 * self.cycles(cell) - 1, None, 2 * self.cycles(cell))
+        coarse = specific_capacities(run_at(LADDER[0].loosened())[1], cell)
+        for resolution in LADDER[1:]:
+            cycler, runs = run_at(resolution)
+            fine = specific_capacities(runs, cell)
+            errors = richardson(coarse, fine)
+            if np.max(errors[counted]) <= self.accuracy_mAh_g:
+                break
+            coarse = fine
+        return rate_dataset(self, cell, cycler, runs, errors[counted])

@@ -1,0 +1,71 @@
+"""Read model variables from many stored states at once."""
+
+from collections.abc import Sequence
+
+import casadi
+import numpy as np
+import pybamm
+from numpy.typing import NDArray
+
+
+class StateReader:
+    """Evaluates scalar model variables on stored states, compiled once for all half-cycles.
+
+    All half-cycles of one experiment share one model, so a variable needs one compiled function,
+    where PyBaMM's own access compiles it anew for each solution.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Model variables, each a scalar.
+    """
+
+    def __init__(self, names: Sequence[str]) -> None:
+        self.names = tuple(names)
+        self._function: casadi.Function | None = None
+        self._model: pybamm.BaseModel | None = None
+
+    def read(self, states: Sequence[tuple[pybamm.Solution, int]]) -> dict[str, NDArray[np.float64]]:
+        """Evaluate the variables.
+
+        Parameters
+        ----------
+        states : sequence of (pybamm.Solution, int)
+            Solutions of one step each, and the number of the stored state in it (may be negative).
+
+        Returns
+        -------
+        dict
+            For each name an array over the states.
+        """
+        if not states:
+            return {name: np.empty(0) for name in self.names}
+        function = self._compiled(states[0][0])
+        t = np.array([solution.t[column] for solution, column in states])
+        y = np.column_stack([np.asarray(solution.y)[:, column] for solution, column in states])
+        p = np.column_stack([_stacked(solution) for solution, _ in states])
+        values = np.asarray(function(t[np.newaxis, :], y, p))
+        return dict(zip(self.names, values, strict=True))
+
+    def _compiled(self, solution: pybamm.Solution) -> casadi.Function:
+        model = solution.all_models[0]
+        if self._function is None or self._model is not model:
+            inputs = solution.all_inputs[0]
+            t = casadi.MX.sym("t")
+            y = casadi.MX.sym("y", np.asarray(solution.y).shape[0])
+            p = casadi.MX.sym("p", len(_stacked(solution)))
+            each = dict(zip(inputs, casadi.vertsplit(p), strict=True))
+            outputs = [
+                model.get_processed_variable(name).to_casadi(t, y, inputs=each)
+                for name in self.names
+            ]
+            self._function = casadi.Function("states", [t, y, p], [casadi.vertcat(*outputs)])
+            self._model = model
+        return self._function
+
+
+def _stacked(solution: pybamm.Solution) -> NDArray[np.float64]:
+    """Inputs of a step as one column."""
+    values = solution.all_inputs[0].values()
+    column: NDArray[np.float64] = np.array([float(np.squeeze(value)) for value in values])
+    return column

@@ -1,0 +1,19 @@
+"""The equations: electrolytes, interfaces and the half-cell they make up."""
+
+from nasicell.models.electrolyte import ELECTROLYTES, BinarySalt, Electrolyte, SingleIon
+from nasicell.models.half_cell import HalfCell
+from nasicell.models.interfaces import Capacitive, Faradaic, Interfaces
+from nasicell.models.voltage_balance import EQUILIBRIUM_VOLTAGE, LOSSES
+
+__all__ = [
+    "ELECTROLYTES",
+    "EQUILIBRIUM_VOLTAGE",
+    "LOSSES",
+    "BinarySalt",
+    "Capacitive",
+    "Electrolyte",
+    "Faradaic",
+    "HalfCell",
+    "Interfaces",
+    "SingleIon",
+]

@@ -1,0 +1,10 @@
+"""The electrolyte family: one choice a file."""
+
+from nasicell.models.electrolyte.base import Electrolyte
+from nasicell.models.electrolyte.binary_salt import BinarySalt
+from nasicell.models.electrolyte.single_ion import SingleIon
+
+ELECTROLYTES: dict[str, type[Electrolyte]] = {"single-ion": SingleIon, "binary": BinarySalt}
+"""The electrolyte choices by the name that cell files and the command line use."""
+
+__all__ = ["ELECTROLYTES", "BinarySalt", "Electrolyte", "SingleIon"]

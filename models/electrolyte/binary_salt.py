@@ -1,0 +1,70 @@
+"""The binary salt: cations and anions both move; the salt can run out."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pybamm
+
+from nasicell.models.electrolyte.base import Electrolyte
+
+if TYPE_CHECKING:
+    from nasicell.models.parameters import CellParameters
+
+
+@dataclass(frozen=True)
+class BinarySalt(Electrolyte):
+    r"""One salt, fully mobile, in concentrated-solution form.
+
+    .. math::
+        N_- &= -D \, \mathrm{tor} \, \nabla c - \frac{1 - t_+}{F} i \\
+        i &= -\kappa \, \mathrm{tor} \left( \nabla\phi
+             - \frac{2RT}{F} (1 - t_+) f_\pm \nabla \ln c \right) \\
+        \epsilon \, \partial_t c &= -\nabla\cdot N_-, \qquad \nabla\cdot i = a j
+
+    with c the salt concentration [mol.m-3]; D the salt diffusivity [m2.s-1]; kappa the
+    conductivity [S.m-1]; t_+ the cation transference number [-]; f the thermodynamic factor
+    [-], 1 for a dilute salt; phi the potential against a reference electrode of the metal [V];
+    i positive on discharge. PyBaMM's own submodels carry these equations (Doyle, Fuller and
+    Newman, J. Electrochem. Soc. 140 (1993) 1526, doi:10.1149/1.2221597).
+
+    A cell file gives kappa, t_+ and the concentration at rest; D and kappa(c) then follow from
+    the dilute law (Nernst-Einstein), kappa in proportion to c. At t_+ = 1 the salt stays uniform
+    and this is the single-ion electrolyte.
+    """
+
+    def conductivity(
+        self, param: "CellParameters", c_e: pybamm.Symbol, T: pybamm.Symbol
+    ) -> pybamm.Symbol:
+        """The measured conductivity [S.m-1] at the local concentration."""
+        return param.measured_conductivity(c_e, T)
+
+    def salt_submodel(self, param: "CellParameters", options: Any) -> pybamm.BaseSubModel:
+        """The salt balance."""
+        return pybamm.electrolyte_diffusion.Full(param, options)
+
+    def current_submodel(self, param: "CellParameters", options: Any) -> pybamm.BaseSubModel:
+        """The charge balance with its concentration term."""
+        return BinaryConduction(param, options=options)
+
+
+class BinaryConduction(pybamm.electrolyte_conductivity.Full):
+    """PyBaMM's charge balance with the current written term by term.
+
+    Each term is a coefficient times a gradient. PyBaMM then averages the coefficient harmonically
+    between neighbouring volumes, which is right where separator and cathode meet; for a sum of
+    gradients it would average arithmetically, and the potential would converge with order 1 only.
+    """
+
+    def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
+        """Current density and the losses that PyBaMM asks every electrolyte for."""
+        T = variables["Cell temperature [K]"]
+        tor = variables["Electrolyte transport efficiency"]
+        c_e = variables["Electrolyte concentration [mol.m-3]"]
+        phi_e = variables["Electrolyte potential [V]"]
+        kappa_eff = self.param.kappa_e(c_e, T) * tor
+
+        i_migration = -kappa_eff * pybamm.grad(phi_e)
+        i_diffusion = (kappa_eff * self.param.chiRT_over_Fc(c_e, T)) * pybamm.grad(c_e)
+        variables.update(self._get_standard_current_variables(i_migration + i_diffusion))
+        variables.update(self._get_electrolyte_overpotentials(variables))
+        return variables

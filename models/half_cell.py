@@ -1,0 +1,109 @@
+"""The half-cell: alkali metal | electrolyte | porous insertion cathode."""
+
+from typing import Any
+
+import pybamm
+
+from nasicell.models.electrolyte import Electrolyte, SingleIon
+from nasicell.models.interfaces import Faradaic, Interfaces
+from nasicell.models.interfaces.cathode import FilmedCathode
+from nasicell.models.parameters import CellParameters
+from nasicell.models.voltage_balance import voltage_balance
+
+
+class HalfCell(pybamm.lithium_ion.DFN):
+    """Doyle-Fuller-Newman half-cell with filmed interfaces and a choice of electrolyte.
+
+    The metal is a boundary at x = 0, the cathode's current collector lies at x = L; current is
+    positive on discharge. Charge transfer and a film act in series on both sides; a contact
+    resistance adds to the cell. Works with ``pybamm.Simulation``, ``pybamm.Experiment`` and, with
+    ``interfaces=Capacitive()``, ``pybamm.EISSimulation``.
+
+    Parameters
+    ----------
+    options : dict, optional
+        Further options of PyBaMM, for example ``{"thermal": "lumped"}``.
+    name : str, optional
+        The model's name.
+    build : bool, optional
+        Whether to build the equations at once.
+    electrolyte : Electrolyte, optional
+        ``SingleIon()`` (default) or ``BinarySalt()``.
+    interfaces : Interfaces, optional
+        ``Faradaic()`` (default) or ``Capacitive()``.
+
+    Raises
+    ------
+    pybamm.OptionError
+        If an option contradicts the half-cell.
+
+    Examples
+    --------
+    >>> import pybamm
+    >>> from nasicell.models import HalfCell, SingleIon
+    >>> cell = pybamm.ParameterValues("nasicell-zhang2026-sn-fb")
+    >>> simulation = pybamm.Simulation(HalfCell(electrolyte=SingleIon()), parameter_values=cell)
+    """
+
+    def __init__(
+        self,
+        options: dict[str, Any] | None = None,
+        name: str = "nasicell half-cell",
+        build: bool = True,
+        *,
+        electrolyte: Electrolyte | None = None,
+        interfaces: Interfaces | None = None,
+    ) -> None:
+        self.electrolyte = electrolyte or SingleIon()
+        self.interfaces = interfaces or Faradaic()
+        own = {
+            "working electrode": "positive",
+            "contact resistance": "true",
+            "surface form": self.interfaces.surface_form,
+        }
+        for key, value in (options or {}).items():
+            if own.get(key, value) != value:
+                raise pybamm.OptionError(
+                    f"HalfCell sets the option '{key}' to '{own[key]}' itself, not to '{value}'"
+                )
+        super().__init__({**(options or {}), **own}, name, build)
+
+    def _rebuild_param(self) -> None:
+        self.param = CellParameters(self.options, self.electrolyte)
+
+    @property
+    def default_parameter_values(self) -> pybamm.ParameterValues:
+        """The shipped cell Na | Sn-FB gel | NVP."""
+        return pybamm.ParameterValues("nasicell-zhang2026-sn-fb")
+
+    def set_electrolyte_concentration_submodel(self) -> None:
+        """The electrolyte's choice of a salt balance."""
+        self.submodels["electrolyte diffusion"] = self.electrolyte.salt_submodel(
+            self.param, self.options
+        )
+
+    def set_electrolyte_potential_submodel(self) -> None:
+        """The electrolyte's choice of a current law; with double layers PyBaMM's surface form."""
+        super().set_electrolyte_potential_submodel()
+        if "electrolyte conductivity" in self.submodels:
+            self.submodels["electrolyte conductivity"] = self.electrolyte.current_submodel(
+                self.param, self.options
+            )
+
+    def set_intercalation_kinetics_submodel(self) -> None:
+        """Charge transfer and film on the cathode's particles."""
+        self.submodels["positive primary interface"] = FilmedCathode(self.param, self.options)
+
+    def set_li_metal_counter_electrode_submodels(self) -> None:
+        """Charge transfer and film on the metal."""
+        self.submodels["negative electrode potential"] = pybamm.electrode.ohm.LithiumMetalExplicit(
+            self.param, "negative", self.options
+        )
+        self.submodels["negative electrode interface"] = self.interfaces.metal(
+            self.param, self.options
+        )
+
+    def set_voltage_variables(self) -> None:
+        """PyBaMM's voltage variables and the balance that closes."""
+        super().set_voltage_variables()
+        self.variables.update(voltage_balance(self.variables, self.param))

@@ -1,0 +1,76 @@
+"""The cathode particle | electrolyte interface: Butler-Volmer in series with a film."""
+
+from typing import Any
+
+import pybamm
+from pybamm.models.submodels.interface.base_interface import BaseInterface
+
+from nasicell.parameters.pybamm_names import CATHODE_REACTION
+
+REACTION_CURRENT = "Positive electrode interfacial current density [A.m-2]"
+
+
+class FilmedCathode(BaseInterface):
+    r"""Charge transfer and film on the particle surface, each place of the electrode for itself.
+
+    .. math::
+        \phi_s - \phi_e - U(\theta_s) = \frac{2RT}{F} \,\mathrm{asinh}\!\left(\frac{j}{2 j_0}\right)
+        + j R_\mathrm{film}(T)
+
+    with j the reaction current on the particle surface [A.m-2], positive when the particle gives
+    its sodium away (charge), so negative on discharge; j_0(c_+, theta_s, T) the exchange-current
+    density on the same surface [A.m-2]; R_film the film's resistance on it [Ohm.m2]; U the
+    open-circuit potential at the surface's sodium content theta_s [V]; transfer coefficient 1/2.
+
+    j is an algebraic state. Written in volts like this, the equation stays mild where the
+    overpotential is many RT/F (its inverse would be an exponential), and the film, which would
+    otherwise have to use an electrode average of j, acts on the local current.
+    """
+
+    def __init__(self, param: Any, options: Any) -> None:
+        super().__init__(param, "positive", CATHODE_REACTION, options=options)
+
+    def get_fundamental_variables(self) -> dict[str, Any]:
+        """The local reaction current."""
+        j = pybamm.Variable(
+            REACTION_CURRENT,
+            domain="positive electrode",
+            auxiliary_domains={"secondary": "current collector"},
+            scale=self.param.I_typ / (self.param.p.prim.a_typ * self.param.p.L),
+        )
+        variables: dict[str, Any] = self._get_standard_interfacial_current_variables(j)
+        return variables
+
+    def get_coupled_variables(self, variables: dict[str, Any]) -> dict[str, Any]:
+        """Charge-transfer and film overpotentials."""
+        j = variables[REACTION_CURRENT]
+        T = variables["Positive electrode temperature [K]"]
+        j0 = self._get_exchange_current_density(variables)
+        eta_transfer = 2 * self.param.R * T / self.param.F * pybamm.arcsinh2(j, 2 * j0)
+        eta_film = j * self.param.cathode_film_resistance(T)
+
+        j_av, a_j_av = self._get_average_total_interfacial_current_density(variables)
+        variables.update(
+            {
+                **self._get_standard_total_interfacial_current_variables(j_av, a_j_av),
+                **self._get_standard_exchange_current_variables(j0),
+                **self._get_standard_overpotential_variables(eta_transfer),
+                # PyBaMM's sign: positive on discharge
+                **self._get_standard_sei_film_overpotential_variables(-eta_film),
+            }
+        )
+        variables.update(self._get_standard_volumetric_current_density_variables(variables))
+        return variables
+
+    def set_algebraic(self, variables: dict[str, Any]) -> None:
+        """The law above, in volts."""
+        j = variables[REACTION_CURRENT]
+        delta_phi = variables["Positive electrode surface potential difference [V]"]
+        U = variables["Positive electrode open-circuit potential [V]"]
+        eta_transfer = variables["Positive electrode reaction overpotential [V]"]
+        eta_film = -variables["Positive electrode SEI film overpotential [V]"]
+        self.algebraic = {j: delta_phi - U - eta_transfer - eta_film}
+
+    def set_initial_conditions(self, variables: dict[str, Any]) -> None:
+        """At rest."""
+        self.initial_conditions = {variables[REACTION_CURRENT]: pybamm.Scalar(0)}

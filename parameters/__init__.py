@@ -1,0 +1,51 @@
+"""What a cell is: quantities with unit and source, laws, cell files."""
+
+from nasicell.parameters.cell import Cell, Row
+from nasicell.parameters.constants import R_GAS, F
+from nasicell.parameters.derived import (
+    Derived,
+    DerivedQuantity,
+    nernst_einstein,
+)
+from nasicell.parameters.errors import InputError
+from nasicell.parameters.laws import (
+    Arrhenius,
+    ArrheniusResistance,
+    ArrheniusTime,
+    Constant,
+    Table,
+    TemperatureLaw,
+    VogelTammannFulcher,
+)
+from nasicell.parameters.library import CellSummary, list_cells, list_materials, load_cell
+from nasicell.parameters.potentials import PotentialLaw, TabulatedPotential, TwoPhasePlateau
+from nasicell.parameters.quantity import Quantity, Uncertainty
+from nasicell.parameters.units import to_si
+
+__all__ = [
+    "R_GAS",
+    "Arrhenius",
+    "ArrheniusResistance",
+    "ArrheniusTime",
+    "Cell",
+    "CellSummary",
+    "Constant",
+    "Derived",
+    "DerivedQuantity",
+    "F",
+    "InputError",
+    "PotentialLaw",
+    "Quantity",
+    "Row",
+    "Table",
+    "TabulatedPotential",
+    "TemperatureLaw",
+    "TwoPhasePlateau",
+    "Uncertainty",
+    "VogelTammannFulcher",
+    "list_cells",
+    "list_materials",
+    "load_cell",
+    "nernst_einstein",
+    "to_si",
+]

@@ -1,0 +1,234 @@
+"""A cell: resolved, validated, frozen."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from nasicell.parameters import rules
+from nasicell.parameters.bibliography import OWN_SOURCES, bibtex_of, doi_of
+from nasicell.parameters.consistency import consistency
+from nasicell.parameters.derived import Derived, derive
+from nasicell.parameters.errors import InputError
+from nasicell.parameters.finding import with_materials
+from nasicell.parameters.leaves import quantities, temperature_laws
+from nasicell.parameters.merging import MATERIAL_SECTIONS, flatten
+from nasicell.parameters.quantity import Quantity
+from nasicell.parameters.refusals import sentence
+from nasicell.parameters.schema import (
+    Cathode,
+    CellSections,
+    Electrolyte,
+    Interphases,
+    Metal,
+    Separator,
+    Test,
+)
+from nasicell.parameters.setting import set_entry
+
+_SAME_TEMPERATURE = 5.0  # K, within which a constant property is used without remark
+
+
+@dataclass(frozen=True)
+class Row:
+    """One number of a cell, for tables."""
+
+    path: str
+    text: str
+    si: float
+    unit: str
+    kind: str
+    source: str
+    doi: str | None
+    uncertainty: str | None
+    note: str | None
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """A cell as its file describes it.
+
+    Made by ``nasicell.parameters.load_cell`` or ``Cell.from_mapping``; changed copies come from
+    ``with_values`` and ``with_numbers``. Two cells are equal when their entries are.
+    """
+
+    sections: CellSections = field(repr=False)
+    derived: Derived = field(repr=False)
+    _mapping: dict[str, Any] = field(repr=False)
+
+    @classmethod
+    def from_mapping(cls, mapping: Mapping[str, Any], *, file: str | None = None) -> Cell:
+        """Build and validate a cell from resolved entries, such as ``to_mapping`` returns.
+
+        Materials may be given by name or by their entries; ``file`` is named in refusals.
+        """
+        raw = deepcopy(dict(mapping))
+        for section in MATERIAL_SECTIONS:
+            if isinstance(raw.get(section), str):
+                raw[section] = {"material": raw[section]}
+        return cls._build(with_materials(raw, Path(), file), file)
+
+    @classmethod
+    def _build(cls, raw: dict[str, Any], file: str | None) -> Cell:
+        flat = dict(raw)
+        for section in MATERIAL_SECTIONS:
+            if isinstance(raw.get(section), Mapping):
+                flat[section] = flatten(section, raw[section])
+        try:
+            sections = CellSections.model_validate(flat)
+        except ValidationError as error:
+            raise sentence(error, CellSections, flat).within(file=file) from None
+        try:
+            rules.check(sections)
+            derived = derive(sections)
+        except InputError as problem:
+            raise problem.within(file=file) from None
+        return cls(sections, derived, raw)
+
+    @property
+    def name(self) -> str:
+        """Short name, as given to ``load_cell``."""
+        return self.sections.name
+
+    @property
+    def title(self) -> str:
+        """One line for figures and tables."""
+        return self.sections.title
+
+    @property
+    def summary(self) -> str:
+        """What was built and measured, and what is not known."""
+        return self.sections.summary
+
+    @property
+    def electrolyte_model(self) -> str:
+        """The electrolyte model that the cell asks for by default."""
+        return self.sections.electrolyte_model
+
+    @property
+    def metal(self) -> Metal:
+        """The metal electrode."""
+        return self.sections.metal
+
+    @property
+    def electrolyte(self) -> Electrolyte:
+        """The electrolyte."""
+        return self.sections.electrolyte
+
+    @property
+    def separator(self) -> Separator:
+        """The separator."""
+        return self.sections.separator
+
+    @property
+    def cathode(self) -> Cathode:
+        """The composite cathode."""
+        return self.sections.cathode
+
+    @property
+    def interphases(self) -> Interphases:
+        """Films, charge transfer at the metal, contacts."""
+        return self.sections.interphases
+
+    @property
+    def test(self) -> Test:
+        """How the cell is tested."""
+        return self.sections.test
+
+    def with_values(self, values: Mapping[str, Any]) -> Cell:
+        """Return the cell with entries replaced by values as written in a file.
+
+        For example ``{"electrolyte.conductivity": "0.66 mS/cm"}`` or ``{"electrolyte": "sn-qse"}``:
+        numbers become "assumed" by "user" and keep their law of temperature; the bare name of a
+        section takes another material.
+        """
+        return self._with(values)
+
+    def with_numbers(self, numbers: Mapping[str, float]) -> Cell:
+        """Return the cell with entries replaced by plain numbers in SI units."""
+        return self._with({path: float(number) for path, number in numbers.items()})
+
+    def _with(self, values: Mapping[str, Any]) -> Cell:
+        mapping = deepcopy(self._mapping)
+        for path, value in values.items():
+            set_entry(mapping, path, value, self._units)
+        return Cell._build(with_materials(mapping, Path(), None), None)
+
+    @cached_property
+    def _units(self) -> dict[str, str]:
+        return {path: quantity.unit for path, quantity in quantities(self.sections)}
+
+    def quantities(self) -> list[tuple[str, Quantity]]:
+        """Return path and number of every entry, in the order of the file."""
+        return list(quantities(self.sections))
+
+    def rows(self) -> list[Row]:
+        """Return all numbers of the cell, in the order of the file."""
+        return [
+            Row(
+                path,
+                quantity.text,
+                quantity.si,
+                quantity.unit,
+                quantity.kind,
+                quantity.source,
+                doi_of(quantity.source),
+                quantity.uncertainty.text if quantity.uncertainty else None,
+                quantity.note,
+            )
+            for path, quantity in quantities(self.sections)
+        ]
+
+    def consistency(self) -> list[str]:
+        """Return sentences that confront the cell's numbers with one another."""
+        return consistency(self.sections, self.derived)
+
+    def warnings(self, temperature: float) -> list[str]:
+        """Return sentences on laws used at ``temperature`` [K] without backing of their source."""
+        found = []
+        for path, law in temperature_laws(self.sections):
+            low, high = law.valid
+            if not low <= temperature <= high:
+                found.append(
+                    f"{path} is used at {temperature:g} K, outside the range of its law "
+                    f"({low:g} K to {high:g} K)."
+                )
+        tested = self.test.temperature.si
+        constant = [path for path, law in temperature_laws(self.sections) if not law.depends]
+        if constant and abs(temperature - tested) > _SAME_TEMPERATURE:
+            found.append(
+                f"No law of temperature is known for {', '.join(constant)}: used at "
+                f"{temperature:g} K as at {tested:g} K."
+            )
+        return found
+
+    def to_mapping(self) -> dict[str, Any]:
+        """Return all entries as plain data, materials included; ``from_mapping`` takes it back."""
+        return deepcopy(self._mapping)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of the entries, the same for equal cells on every machine."""
+        text = json.dumps(self._mapping, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    def citations(self) -> list[tuple[str, str]]:
+        """Return key and BibTeX entry of every source the cell's numbers come from."""
+        keys = {quantity.source for _, quantity in quantities(self.sections)}
+        keys |= self.cathode.open_circuit_potential.sources
+        return [(key, bibtex_of(key) or "") for key in sorted(keys - set(OWN_SOURCES))]
+
+    def __eq__(self, other: object) -> bool:
+        """Tell whether all entries agree."""
+        return isinstance(other, Cell) and self._mapping == other._mapping
+
+    def __hash__(self) -> int:
+        return hash(self.fingerprint)

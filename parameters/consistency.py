@@ -1,0 +1,153 @@
+"""Confronts published and used numbers of a cell, in sentences."""
+
+from __future__ import annotations
+
+import math
+
+from nasicell.parameters.constants import R_GAS, F
+from nasicell.parameters.derived import Derived
+from nasicell.parameters.laws import Table
+from nasicell.parameters.leaves import temperature_laws
+from nasicell.parameters.schema import CellSections
+
+_SCALED = 0.01  # relative departure of a reference value from its table
+
+
+def overpotential(current: float, exchange_current: float, temperature: float) -> float:
+    """Return the charge-transfer overpotential [V] of a symmetric Butler-Volmer electrode.
+
+    eta = (2 R T/F) asinh[i/(2 i0)], i [A/m2] current density, i0 [A/m2] exchange current density,
+    T [K]; transfer coefficients of 1/2.
+    """
+    return 2 * R_GAS * temperature / F * math.asinh(current / (2 * exchange_current))
+
+
+def consistency(cell: CellSections, derived: Derived) -> list[str]:
+    """Return one sentence for every comparison that the cell's numbers allow."""
+    return [
+        *_metal_kinetics(cell, derived),
+        *_critical_current(cell, derived),
+        *_limiting_current(cell, derived),
+        *_salt_diffusivity(cell, derived),
+        *_films(cell, derived),
+        *_particle_diffusion(cell),
+        *_scaled_tables(cell),
+    ]
+
+
+def _shown(current: float) -> str:
+    return f"{current / 10:.3g} mA/cm^2"
+
+
+def _fastest(cell: CellSections, derived: Derived) -> tuple[float, float]:
+    rate = max(cell.test.c_rates)
+    return rate, rate * derived.current_density_1C.si
+
+
+def _metal_kinetics(cell: CellSections, derived: Derived) -> list[str]:
+    metal = cell.interphases.metal
+    T = cell.test.temperature.si
+    rate, current = _fastest(cell, derived)
+    used = float(metal.exchange_current_density(T))
+    plateau = float(cell.cathode.open_circuit_potential.plateau_potential)
+    room = cell.test.upper_cutoff.si - plateau
+    eta = overpotential(current, used, T)
+    found = [
+        f"At {rate:g}C ({_shown(current)}) the metal's charge transfer takes "
+        f"{eta * 1e3:.0f} mV with the exchange current the model uses ({used * 100:.3g} uA/cm^2); "
+        f"the head room of charge, from the plateau at {plateau:.3g} V to the upper cut-off, is "
+        f"{room * 1e3:.0f} mV."
+    ]
+    tafel = metal.tafel_exchange_current_density
+    if tafel is not None:
+        eta_tafel = overpotential(current, tafel.si, T)
+        verdict = (
+            "more than the whole head room, so this value cannot carry the cell's own current"
+            if eta_tafel > room
+            else f"which leaves {(room - eta_tafel) * 1e3:.0f} mV for everything else"
+        )
+        found.append(
+            f"The published Tafel exchange current ({tafel.text}, {tafel.source}) is "
+            f"{used / tafel.si:.3g} times smaller than the one used; with it the metal would take "
+            f"{eta_tafel * 1e3:.0f} mV at {rate:g}C, {verdict}."
+        )
+    return found
+
+
+def _critical_current(cell: CellSections, derived: Derived) -> list[str]:
+    critical = cell.interphases.metal.critical_current_density
+    if critical is None:
+        return []
+    rate, current = _fastest(cell, derived)
+    ratio = current / critical.si
+    verdict = "below" if ratio <= 1 else "ABOVE"
+    return [
+        f"{rate:g}C is {_shown(current)}, {verdict} the published critical current "
+        f"density of {critical.text} ({ratio * 100:.0f} % of it); the model knows no dendrites."
+    ]
+
+
+def _limiting_current(cell: CellSections, derived: Derived) -> list[str]:
+    t = cell.electrolyte.transference_number.si
+    if t >= 1.0:
+        return []
+    separator = cell.separator
+    pores = separator.porosity.si**separator.bruggeman_exponent.si
+    limit = (2 * F * derived.salt_diffusivity.si * pores * derived.salt_concentration.si) / (
+        separator.thickness.si * (1 - t)
+    )
+    rate, current = _fastest(cell, derived)
+    return [
+        f"If its anions are free, the separator's limiting current 2 F D c/((1 - t+) L) is "
+        f"{_shown(limit)}, {limit / current:.3g} times the current at {rate:g}C."
+    ]
+
+
+def _salt_diffusivity(cell: CellSections, derived: Derived) -> list[str]:
+    if cell.electrolyte.salt_diffusivity is None:
+        return []
+    cation, anion = derived.cation_diffusivity.si, derived.anion_diffusivity.si
+    ideal = 2 * cation * anion / (cation + anion)
+    given = derived.salt_diffusivity.si
+    return [
+        f"The salt diffusivity given ({given:.3g} m^2/s) is {given / ideal:.2g} times what "
+        f"conductivity and transference number imply by Nernst-Einstein ({ideal:.3g} m^2/s)."
+        if ideal > 0
+        else "With a transference number of 1 the salt diffusivity given has no effect."
+    ]
+
+
+def _films(cell: CellSections, derived: Derived) -> list[str]:
+    rate, current = _fastest(cell, derived)
+    metal = float(cell.interphases.metal.film_resistance(cell.test.temperature.si))
+    films = (
+        metal,
+        derived.cathode_film_resistance_on_electrode.si,
+        derived.separator_resistance.si,
+        cell.interphases.contact_resistance.si,
+    )
+    parts = [f"{resistance * current * 1e3:.3g} mV" for resistance in films]
+    return [
+        f"At {rate:g}C the metal's film takes {parts[0]}, the cathode's film {parts[1]}, the "
+        f"separator {parts[2]} and contacts {parts[3]}."
+    ]
+
+
+def _particle_diffusion(cell: CellSections) -> list[str]:
+    """Quasi-steady sphere, flat potential: at n C a share n tau/(15 × 3600 s) stays behind."""
+    rate = max(cell.test.c_rates)
+    tau = float(cell.cathode.diffusion_time_constant(cell.test.temperature.si))
+    loss = rate * tau / 54000
+    return [
+        f"Diffusion in the particles alone (R^2/D = {tau:.4g} s) withholds about "
+        f"{loss * 100:.2g} % of the capacity in each half cycle at {rate:g}C."
+    ]
+
+
+def _scaled_tables(cell: CellSections) -> list[str]:
+    return [
+        f"{path} is {law.scale:.3g} times its table at {law.reference_temperature:g} K; "
+        "the table gives the shape alone."
+        for path, law in temperature_laws(cell)
+        if isinstance(law, Table) and abs(law.scale - 1) > _SCALED
+    ]

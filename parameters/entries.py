@@ -1,0 +1,316 @@
+"""Readers of single numbers: from a mapping in a file to a checked Quantity or temperature law.
+
+The readers stand in the annotations of the schema, so that pydantic calls them and a refusal can
+name the unit, the bounds and an example.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal, cast
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from nasicell.parameters import laws
+from nasicell.parameters.bibliography import OWN_SOURCES, is_known, references
+from nasicell.parameters.errors import InputError
+from nasicell.parameters.quantity import KINDS, Kind, Quantity, Uncertainty
+from nasicell.parameters.units import to_si
+
+Trend = Literal["rises", "time", "resistance"]
+_NUMBER_KEYS = ("value", "kind", "source", "uncertainty", "note", "refit")
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return "; did you mean 'x'?" for the known word nearest to ``word``, or the list of a few."""
+    known = list(known)
+    near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return f"known here: {', '.join(sorted(known)[:12])}"
+
+
+def refuse_unknown_keys(raw: Mapping[str, Any], known: Iterable[str]) -> None:
+    """Refuse the first key of ``raw`` that is not known, naming the nearest right one."""
+    known = list(known)
+    for key in raw:
+        if key not in known:
+            raise InputError(f"is not known; {nearest(str(key), known)}", path=str(key))
+
+
+@dataclass(frozen=True)
+class NumberReader:
+    """Reads one number and holds it to its dimension and bounds.
+
+    Attributes
+    ----------
+    what
+        Name for the reader of a refusal ("a conductivity").
+    unit
+        SI unit.
+    example
+        A right value.
+    high, low
+        Bounds in SI units; ``low`` itself is allowed only with ``low_allowed``.
+    """
+
+    what: str
+    unit: str
+    example: str
+    high: float
+    low: float = 0.0
+    low_allowed: bool = False
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    def __call__(self, raw: Any) -> Any:
+        """Return the Quantity written in ``raw``."""
+        return self.quantity(raw)
+
+    @property
+    def example_entry(self) -> str:
+        """What to write when the entry is missing."""
+        return f"{{value: {self.example}, kind: measured, source: zhang2026}}"
+
+    def number(self, text: Any) -> float:
+        """Read a bare number with unit and check its bounds."""
+        si = to_si(text, self.unit, what=self.what, example=self.example)
+        if self.low < si <= self.high or (si == self.low and self.low_allowed):
+            return si
+        if self.unit == "1":
+            must = f"{self.what} is expected"
+        elif si > self.high:
+            must = f"{self.what} above {self._show(self.high)} is not physical here"
+        elif self.low == 0.0:
+            must = f"{self.what} must {'not be negative' if self.low_allowed else 'be positive'}"
+        else:
+            must = f"{self.what} must be at least {self._show(self.low)}"
+        raise InputError(f"is '{text}'; {must}, write for example '{self.example}'")
+
+    def quantity(self, raw: Any, extra_keys: tuple[str, ...] = ()) -> Quantity:
+        """Read a mapping with value, kind, source and the optional rest."""
+        if not isinstance(raw, Mapping):
+            raise InputError(
+                f"is {raw!r} alone; write {{value: {self.example}, kind: ..., source: ...}}"
+            )
+        refuse_unknown_keys(raw, (*_NUMBER_KEYS, *extra_keys))
+        if raw.get("value") is None:
+            raise InputError(f"has no value; write for example 'value: {self.example}'")
+        si = self.number(raw["value"])
+        kind = _kind(raw)
+        uncertainty = self._uncertainty(raw.get("uncertainty"), si)
+        for key in ("note", "refit"):
+            if raw.get(key) is not None and not isinstance(raw[key], str):
+                raise InputError(f"is {raw[key]!r}; a text is expected", path=key)
+        if kind == "fitted" and not raw.get("refit"):
+            raise InputError(
+                "is fitted but does not say how to fit it again; add for example "
+                "'refit: nasicell refit zhang2026'"
+            )
+        return Quantity.model_construct(
+            text=str(raw["value"]),
+            si=si,
+            unit=self.unit,
+            kind=kind,
+            source=_source(raw),
+            uncertainty=uncertainty,
+            note=" ".join(raw["note"].split()) if raw.get("note") else None,
+            refit=raw.get("refit"),
+        )
+
+    def _uncertainty(self, raw: Any, si: float) -> Uncertainty | None:
+        if raw is None:
+            return None
+        try:
+            if isinstance(raw, Mapping):
+                refuse_unknown_keys(raw, ("from", "to"))
+                ends = [raw.get("from", ""), raw.get("to", "")]
+                low, high = (
+                    to_si(end, self.unit, what=self.what, example=self.example) for end in ends
+                )
+                if not low <= si <= high:
+                    raise InputError(f"from {ends[0]} to {ends[1]} does not hold the value itself")
+                return Uncertainty.model_construct(
+                    text=f"{ends[0]} to {ends[1]}", low=low, high=high
+                )
+            if isinstance(raw, str) and ("degC" in raw or "°C" in raw):
+                raise InputError(f"is '{raw}'; write a difference of temperatures in K")
+            half = to_si(raw, self.unit, what=self.what, example=self.example)
+        except InputError as problem:
+            raise problem.within(path="uncertainty") from None
+        return Uncertainty.model_construct(text=f"± {raw}", low=si - half, high=si + half)
+
+    def _show(self, si: float) -> str:
+        """Write a bound in the unit of the example."""
+        unit = self.example.partition(" ")[2]
+        if unit == "degC":
+            return f"{si:g} K"
+        return f"{si / to_si(f'1 {unit}', self.unit):g} {unit}"
+
+
+def _kind(raw: Mapping[str, Any]) -> Kind:
+    kind = raw.get("kind")
+    if kind is None:
+        raise InputError(f"is missing; write one of {', '.join(KINDS)}", path="kind")
+    if kind not in KINDS:
+        raise InputError(f"is '{kind}'; write one of {', '.join(KINDS)}", path="kind")
+    return cast("Kind", kind)
+
+
+def _source(raw: Mapping[str, Any]) -> str:
+    source = raw.get("source")
+    if source is None:
+        raise InputError(
+            "is missing; write a key of the bibliography, 'this-work', or 'doi:10....'",
+            path="source",
+        )
+    if not isinstance(source, str) or not is_known(source):
+        mend = nearest(str(source), [*references(), *OWN_SOURCES])
+        raise InputError(
+            f"is '{source}', which is not in the bibliography; {mend} "
+            "(a paper outside it is written 'doi:10....')",
+            path="source",
+        )
+    return source
+
+
+TEMPERATURE = NumberReader("an absolute temperature", "K", "25 degC", 500.0, 200.0, True)
+_ACTIVATION_ENERGY = NumberReader("an activation energy", "J/mol", "0.30 eV", 3e5, 0.0, True)
+_PSEUDO_ACTIVATION = NumberReader("a pseudo-activation temperature", "K", "800 K", 1e4)
+_VOGEL = NumberReader("a Vogel temperature", "K", "170 K", 500.0)
+
+
+@dataclass(frozen=True)
+class LawReader(NumberReader):
+    """Reads one number that may carry a law of temperature.
+
+    Attributes
+    ----------
+    trend
+        What an Arrhenius law means for this property: a rate or conductivity that "rises", a "time"
+        that falls, or a film "resistance" that falls.
+    """
+
+    trend: Trend = "rises"
+
+    def __call__(self, raw: Any) -> laws.TemperatureLaw:
+        """Return the law written in ``raw``; without ``temperature:`` it is constant."""
+        reference = self.quantity(raw, extra_keys=("temperature",))
+        if raw.get("temperature") is None:
+            return laws.Constant(reference)
+        try:
+            return self._law(reference, raw["temperature"])
+        except InputError as problem:
+            raise problem.within(path="temperature") from None
+
+    def _law(self, reference: Quantity, raw: Any) -> laws.TemperatureLaw:
+        kinds = {"arrhenius": self._arrhenius, "vtf": self._vtf, "table": self._table}
+        if not isinstance(raw, Mapping) or raw.get("law") not in kinds:
+            found = raw.get("law") if isinstance(raw, Mapping) else raw
+            raise InputError(f"is {found!r}; write one of arrhenius, vtf, table", path="law")
+        if raw.get("at") is None:
+            raise InputError(
+                "is missing; write the temperature where the value holds, for example '25 degC'",
+                path="at",
+            )
+        at = read_part(raw, "at", TEMPERATURE.number)
+        return kinds[raw["law"]](reference, raw, at)
+
+    def _arrhenius(
+        self, reference: Quantity, raw: Mapping[str, Any], at: float
+    ) -> laws.TemperatureLaw:
+        refuse_unknown_keys(raw, ("law", "at", "valid", "activation_energy"))
+        forms: dict[Trend, type[laws.Arrhenius | laws.ArrheniusTime | laws.ArrheniusResistance]]
+        forms = {
+            "rises": laws.Arrhenius,
+            "time": laws.ArrheniusTime,
+            "resistance": laws.ArrheniusResistance,
+        }
+        energy = read_part(raw, "activation_energy", _ACTIVATION_ENERGY)
+        return forms[self.trend](reference, energy, at, _valid(raw, at))
+
+    def _vtf(self, reference: Quantity, raw: Mapping[str, Any], at: float) -> laws.TemperatureLaw:
+        refuse_unknown_keys(
+            raw, ("law", "at", "valid", "pseudo_activation_temperature", "vogel_temperature")
+        )
+        if self.trend != "rises":
+            raise InputError(
+                "is 'vtf', which describes conductivities and rates; write arrhenius or table",
+                path="law",
+            )
+        B = read_part(raw, "pseudo_activation_temperature", _PSEUDO_ACTIVATION)
+        T0 = read_part(raw, "vogel_temperature", _VOGEL)
+        valid = _valid(raw, at)
+        if T0.si >= at or (valid != laws.EVERYWHERE and T0.si >= valid[0]):
+            raise InputError(
+                f"is {T0.si:g} K; it must lie below the reference temperature ({at:g} K) and below "
+                "the whole valid range",
+                path="vogel_temperature",
+            )
+        return laws.VogelTammannFulcher(reference, B, T0, at, valid)
+
+    def _table(self, reference: Quantity, raw: Mapping[str, Any], at: float) -> laws.Table:
+        refuse_unknown_keys(raw, ("law", "at", "points"))
+        points = read_pairs(raw, TEMPERATURE.number, self.number, f"[25 degC, {self.example}]")
+        if any(later <= earlier for (earlier, _), (later, _) in pairwise(points)):
+            raise InputError("must have strictly rising temperatures", path="points")
+        if any(y <= 0 for _, y in points):
+            raise InputError("must be positive (the table is read in logarithms)", path="points")
+        return laws.Table(reference, points, at)
+
+
+def read_part(raw: Mapping[str, Any], key: str, reader: Any) -> Any:
+    """Read ``raw[key]`` with ``reader``; a refusal names ``key``."""
+    if raw.get(key) is None:
+        example = (
+            f"; write for example '{key}: {reader.example_entry}'"
+            if isinstance(reader, NumberReader)
+            else ""
+        )
+        raise InputError(f"is missing{example}", path=key)
+    try:
+        return reader(raw[key])
+    except InputError as problem:
+        raise problem.within(path=key) from None
+
+
+def read_pairs(
+    raw: Mapping[str, Any], first: Any, second: Any, example: str
+) -> tuple[tuple[float, float], ...]:
+    """Read ``raw["points"]``, a list of two or more pairs."""
+    points = raw.get("points")
+    if (
+        not isinstance(points, list)
+        or len(points) < 2
+        or not all(isinstance(point, list) and len(point) == 2 for point in points)
+    ):
+        raise InputError(f"must be two or more pairs such as {example}", path="points")
+    try:
+        return tuple((first(x), second(y)) for x, y in points)
+    except InputError as problem:
+        raise problem.within(path="points") from None
+
+
+def _valid(raw: Mapping[str, Any], at: float) -> tuple[float, float]:
+    """Read the valid range; the temperature where the value was measured belongs to it."""
+    if raw.get("valid") is None:
+        return laws.EVERYWHERE
+    written = raw["valid"]
+    if not isinstance(written, list) or len(written) != 2:
+        raise InputError("must be two temperatures, for example [30 degC, 80 degC]", path="valid")
+    try:
+        low, high = (TEMPERATURE.number(end) for end in written)
+    except InputError as problem:
+        raise problem.within(path="valid") from None
+    if low >= high:
+        raise InputError(
+            f"runs from {written[0]} to {written[1]}; write the lower end first", path="valid"
+        )
+    return min(low, at), max(high, at)

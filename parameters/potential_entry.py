@@ -1,0 +1,86 @@
+"""Reader of an open-circuit potential."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Any, ClassVar
+
+from pydantic import GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from nasicell.parameters.entries import (
+    TEMPERATURE,
+    NumberReader,
+    read_pairs,
+    read_part,
+    refuse_unknown_keys,
+)
+from nasicell.parameters.errors import InputError
+from nasicell.parameters.potentials import PotentialLaw, TabulatedPotential, TwoPhasePlateau
+
+_POTENTIAL = NumberReader("a potential", "V", "3.37 V", 6.0)
+_WIDTH = NumberReader("a width in sodium content", "1", "0.012", 0.2)
+_ENTROPY = NumberReader("an entropy coefficient", "V/K", "-0.151 mV/K", 0.01, -0.01)
+_CONTENT = NumberReader("a sodium content between 0 and 1", "1", "0.5", 1.0, 0.0, True)
+_PLATEAU_PARTS: dict[str, NumberReader] = {
+    "plateau": _POTENTIAL,
+    "tilt": _POTENTIAL,
+    "upper_amplitude": _POTENTIAL,
+    "upper_width": _WIDTH,
+    "lower_amplitude": _POTENTIAL,
+    "lower_width": _WIDTH,
+}
+
+
+class PotentialReader:
+    """Reads ``law: two-phase-plateau`` or ``law: table`` into a callable U(theta, T)."""
+
+    example_entry = "{law: table, kind: measured, source: ..., at: 25 degC, points: [...]}"
+    readers: ClassVar[dict[str, NumberReader]] = {**_PLATEAU_PARTS, "entropy_coefficient": _ENTROPY}
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(self)
+
+    def __call__(self, raw: Any) -> PotentialLaw:
+        """Return the law written in ``raw``."""
+        if not isinstance(raw, Mapping) or raw.get("law") not in ("two-phase-plateau", "table"):
+            found = raw.get("law") if isinstance(raw, Mapping) else raw
+            raise InputError(f"is {found!r}; write 'two-phase-plateau' or 'table'", path="law")
+        at = read_part(raw, "at", TEMPERATURE.number) if "at" in raw else 298.15
+        entropy = None
+        if raw.get("entropy_coefficient") is not None:
+            entropy = read_part(raw, "entropy_coefficient", _ENTROPY)
+            if "at" not in raw:
+                raise InputError(
+                    "is missing; write where U holds, for example '25 degC'", path="at"
+                )
+        if raw["law"] == "table":
+            return self._table(raw, at, entropy)
+        refuse_unknown_keys(raw, ("law", "at", "entropy_coefficient", *_PLATEAU_PARTS))
+        parts = {key: read_part(raw, key, reader) for key, reader in _PLATEAU_PARTS.items()}
+        return TwoPhasePlateau(entropy_coefficient=entropy, reference_temperature=at, **parts)
+
+    def _table(self, raw: Mapping[str, Any], at: float, entropy: Any) -> TabulatedPotential:
+        refuse_unknown_keys(
+            raw, ("law", "at", "entropy_coefficient", "points", "kind", "source", "note", "refit")
+        )
+        points = read_pairs(raw, _CONTENT.number, _POTENTIAL.number, "[0.5, 3.37 V]")
+        steps = list(pairwise(points))
+        if any(later <= earlier for (earlier, _), (later, _) in steps):
+            raise InputError("must have strictly rising sodium contents", path="points")
+        if any(after >= before for (_, before), (_, after) in steps):
+            raise InputError("must have strictly falling potentials", path="points")
+        if points[0][0] != 0.0 or points[-1][0] != 1.0:
+            raise InputError("must span the sodium content from 0 to 1", path="points")
+        origin = {key: raw.get(key) for key in ("kind", "source", "note", "refit")}
+        checked = _POTENTIAL.quantity({"value": f"{points[0][1]!r} V", **origin})
+        return TabulatedPotential(
+            entropy_coefficient=entropy,
+            reference_temperature=at,
+            points=points,
+            kind=checked.kind,
+            source=checked.source,
+        )

@@ -1,0 +1,89 @@
+"""What a cell as a whole must satisfy, beyond the bounds of single numbers."""
+
+from __future__ import annotations
+
+from nasicell.parameters.errors import InputError
+from nasicell.parameters.schema import CellSections
+
+_SUM_TOLERANCE = 1e-3
+
+
+def check(cell: CellSections) -> None:
+    """Refuse a cell whose entries contradict one another."""
+    _same_cation(cell)
+    _mass_fractions(cell)
+    _window(cell)
+    _one_of_each(cell)
+
+
+def _same_cation(cell: CellSections) -> None:
+    metal, electrolyte, cathode = cell.metal.formula, cell.electrolyte.cation, cell.cathode.cation
+    if electrolyte != metal:
+        raise InputError(
+            f"is '{electrolyte}', but the metal is '{metal}'; choose an electrolyte with {metal}",
+            path="electrolyte.cation",
+        )
+    if cathode != metal:
+        raise InputError(
+            f"is '{cathode}', but the metal is '{metal}'; choose a cathode that takes up {metal}",
+            path="cathode.cation",
+        )
+
+
+def _mass_fractions(cell: CellSections) -> None:
+    cathode = cell.cathode
+    parts = (
+        cathode.active_mass_fraction,
+        cathode.carbon_mass_fraction,
+        cathode.binder_mass_fraction,
+    )
+    total = sum(part.si for part in parts)
+    if abs(total - 1.0) > _SUM_TOLERANCE:
+        shown = " + ".join(part.text for part in parts)
+        raise InputError(
+            f"and the fractions of carbon and binder add up to {total:.4g} ({shown}); "
+            "they must add up to 1",
+            path="cathode.active_mass_fraction",
+        )
+
+
+def _window(cell: CellSections) -> None:
+    low, high = cell.test.lower_cutoff, cell.test.upper_cutoff
+    plateau = cell.cathode.open_circuit_potential.plateau_potential
+    if low.si >= high.si:
+        raise InputError(
+            f"is '{low.text}', not below the upper cut-off '{high.text}'; exchange the two",
+            path="test.lower_cutoff",
+        )
+    if high.si <= plateau:
+        raise InputError(
+            f"is '{high.text}', below the cathode's plateau at {plateau:.3g} V, so the cell could "
+            "not be charged; write a higher one",
+            path="test.upper_cutoff",
+        )
+    if low.si >= plateau:
+        raise InputError(
+            f"is '{low.text}', above the cathode's plateau at {plateau:.3g} V, so the cell could "
+            "not be discharged; write a lower one",
+            path="test.lower_cutoff",
+        )
+
+
+def _one_of_each(cell: CellSections) -> None:
+    if cell.cathode.porosity is not None and cell.cathode.thickness is not None:
+        raise InputError(
+            "and cathode.porosity are both given, and each follows from the other; write one",
+            path="cathode.thickness",
+        )
+    if cell.electrolyte.recipe is not None and cell.electrolyte.salt_concentration is not None:
+        raise InputError(
+            "and electrolyte.salt_concentration are both given; write one",
+            path="electrolyte.recipe",
+        )
+    film = cell.interphases.cathode
+    if film.film_resistance is not None and (film.film_thickness or film.film_conductivity):
+        raise InputError(
+            "and a film thickness or conductivity are both given; write the resistance alone, or "
+            "film_thickness with film_conductivity",
+            path="interphases.cathode.film_resistance",
+        )

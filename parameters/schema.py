@@ -1,0 +1,258 @@
+"""What a cell file may say: the sections, their entries, units and bounds.
+
+Areas: "electrode area" is the geometric area of the cell, "particle surface" that of the active
+particles. An entry typed ``TemperatureLaw`` may carry ``temperature:``; it is a callable of T in
+any case.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from nasicell.parameters.entries import TEMPERATURE, LawReader, NumberReader
+from nasicell.parameters.laws import TemperatureLaw
+from nasicell.parameters.potential_entry import PotentialReader
+from nasicell.parameters.potentials import PotentialLaw
+from nasicell.parameters.quantity import Quantity
+
+Density = Annotated[Quantity, NumberReader("a density", "kg/m^3", "3.16 g/cm^3", 25e3)]
+MolarMass = Annotated[Quantity, NumberReader("a molar mass", "kg/mol", "455.76 g/mol", 1e3)]
+Mass = Annotated[Quantity, NumberReader("a mass", "kg", "1.5 g", 1e3)]
+Volume = Annotated[Quantity, NumberReader("a volume", "m^3", "10 mL", 1.0)]
+Thickness = Annotated[Quantity, NumberReader("a thickness", "m", "27 um", 1e-2)]
+Porosity = Annotated[Quantity, NumberReader("a porosity between 0 and 1", "1", "0.5", 1.0)]
+Fraction = Annotated[Quantity, NumberReader("a fraction between 0 and 1", "1", "0.70", 1.0)]
+FractionOrNone = Annotated[
+    Quantity, NumberReader("a fraction between 0 and 1", "1", "0.10", 1.0, 0.0, True)
+]
+Exponent = Annotated[Quantity, NumberReader("a Bruggeman exponent", "1", "1.5", 10.0, 0.0, True)]
+Voltage = Annotated[Quantity, NumberReader("a voltage", "V", "3.8 V", 6.0)]
+AbsoluteTemperature = Annotated[Quantity, TEMPERATURE]
+Concentration = Annotated[Quantity, NumberReader("a concentration", "mol/m^3", "1 mol/L", 5e4)]
+Conductivity = Annotated[TemperatureLaw, LawReader("a conductivity", "S/m", "1.3 mS/cm", 1e3)]
+Diffusivity = Annotated[TemperatureLaw, LawReader("a diffusivity", "m^2/s", "7.7e-12 m^2/s", 1e-6)]
+ExchangeCurrent = Annotated[
+    TemperatureLaw, LawReader("an exchange current density", "A/m^2", "0.44 A/m^2", 1e6)
+]
+AreaResistance = Annotated[
+    TemperatureLaw,
+    LawReader("an area resistance", "ohm*m^2", "20 ohm*cm^2", 1e2, 0.0, True, "resistance"),
+]
+TimeConstant = Annotated[TemperatureLaw, LawReader("a time", "s", "370 s", 1e9, trend="time")]
+Capacitance = Annotated[
+    Quantity, NumberReader("a capacitance per area", "F/m^2", "20 uF/cm^2", 1e4, 0.0, True)
+]
+CurrentDensity = Annotated[Quantity, NumberReader("a current density", "A/m^2", "3 mA/cm^2", 1e6)]
+
+
+class Section(BaseModel):
+    """Base of all sections: frozen, no unknown entries."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
+
+
+class Metal(Section):
+    """The metal electrode: material and cell-level entries."""
+
+    material: str
+    title: str = ""
+    note: str = ""
+    formula: str
+    charge: Literal[1]
+    density: Density
+    molar_mass: MolarMass
+    thickness: Thickness | None = None
+
+
+class Salt(Section):
+    """A salt of the recipe."""
+
+    name: str
+    mass: Mass
+    molar_mass: MolarMass
+    cations_per_formula: Literal[1, 2, 3]
+    density: Annotated[
+        Density | None, Field(description="absent: the salt's own volume is neglected")
+    ] = None
+
+
+class Component(Section):
+    """A solvent, polymer or filler of the recipe: its volume, or its mass and density."""
+
+    name: str
+    volume: Volume | None = None
+    mass: Mass | None = None
+    density: Density | None = None
+
+
+class Recipe(Section):
+    """What was mixed; gives the concentration of the cation."""
+
+    salts: tuple[Salt, ...] = Field(min_length=1)
+    components: tuple[Component, ...] = Field(min_length=1)
+
+
+class Electrolyte(Section):
+    """The electrolyte as a material; how it fills the pores is said by separator and cathode."""
+
+    material: str
+    title: str = ""
+    note: str = ""
+    electrolyte_class: str = Field(default="", alias="class")
+    cation: str
+    conductivity: Annotated[
+        Conductivity, Field(description="total ionic conductivity, all mobile ions")
+    ]
+    transference_number: Annotated[
+        Quantity,
+        NumberReader("a cation transference number between 0 and 1", "1", "0.94", 1.0),
+        Field(description="of the cation"),
+    ]
+    salt_concentration: Annotated[
+        Concentration | None, Field(description="of the cation, in the electrolyte phase, at rest")
+    ] = None
+    recipe: Recipe | None = None
+    salt_diffusivity: Annotated[
+        Diffusivity | None, Field(description="absent: Nernst-Einstein from conductivity and t+")
+    ] = None
+    thermodynamic_factor: Annotated[
+        Quantity | None,
+        NumberReader("a thermodynamic factor", "1", "1.0", 100.0),
+        Field(description="absent: 1, the dilute limit"),
+    ] = None
+
+
+class Separator(Section):
+    """The region between the metal and the cathode."""
+
+    thickness: Thickness
+    porosity: Annotated[Porosity, Field(description="electrolyte fraction; 1 for a free film")]
+    bruggeman_exponent: Annotated[
+        Exponent, Field(description="b in kappa porosity^b; 0 if kappa is that of the composite")
+    ]
+
+
+class Cathode(Section):
+    """The composite cathode: material, recipe, geometry, transport."""
+
+    material: str
+    title: str = ""
+    note: str = ""
+    formula: str
+    cation: str
+    density: Density
+    molar_mass: MolarMass
+    exchangeable_cations: Annotated[
+        Quantity, NumberReader("a number of cations per formula unit", "1", "2", 10.0)
+    ]
+    open_circuit_potential: Annotated[PotentialLaw, PotentialReader()]
+    exchange_current_density: Annotated[
+        ExchangeCurrent,
+        Field(description="per particle surface, at theta = 1/2 and the rest concentration"),
+    ]
+    loading: Annotated[
+        Quantity,
+        NumberReader("a loading", "kg/m^2", "2 mg/cm^2", 1.0),
+        Field(description="mass of active material per electrode area"),
+    ]
+    active_mass_fraction: Fraction
+    carbon_mass_fraction: FractionOrNone
+    binder_mass_fraction: FractionOrNone
+    carbon_density: Density
+    binder_density: Density
+    porosity: Porosity | None = None
+    thickness: Thickness | None = None
+    bruggeman_exponent: Exponent
+    electronic_conductivity: Annotated[
+        Quantity, NumberReader("a conductivity", "S/m", "10 S/m", 1e6)
+    ]
+    active_fraction: Annotated[
+        Fraction, Field(description="share of the active material that takes part at any rate")
+    ]
+    particle_radius: Annotated[Quantity, NumberReader("a particle radius", "m", "0.25 um", 1e-4)]
+    diffusion_time_constant: Annotated[TimeConstant, Field(description="R^2/D_s of a particle")]
+    double_layer_capacitance: Annotated[
+        Capacitance | None, Field(description="per particle surface")
+    ] = None
+
+
+class MetalInterphase(Section):
+    """The metal's surface; everything per electrode area."""
+
+    exchange_current_density: Annotated[
+        ExchangeCurrent, Field(description="per electrode area; the one the model uses")
+    ]
+    tafel_exchange_current_density: Annotated[
+        CurrentDensity | None,
+        Field(description="per electrode area; published from a Tafel plot, not used by the model"),
+    ] = None
+    critical_current_density: Annotated[
+        CurrentDensity | None, Field(description="per electrode area; published, for comparison")
+    ] = None
+    film_resistance: Annotated[AreaResistance, Field(description="per electrode area")]
+    double_layer_capacitance: Annotated[
+        Capacitance | None, Field(description="per electrode area")
+    ] = None
+
+
+class CathodeInterphase(Section):
+    """The film on the cathode particles; everything per particle surface."""
+
+    film_thickness: Annotated[
+        Quantity | None, NumberReader("a film thickness", "m", "14 nm", 1e-5, 0.0, True)
+    ] = None
+    film_conductivity: Annotated[
+        Conductivity | None, Field(description="ionic conductivity of the film")
+    ] = None
+    film_resistance: Annotated[AreaResistance | None, Field(description="per particle surface")] = (
+        None
+    )
+
+
+class Interphases(Section):
+    """Films, charge transfer at the metal, contacts."""
+
+    metal: MetalInterphase
+    cathode: CathodeInterphase
+    contact_resistance: Annotated[
+        Quantity,
+        NumberReader("an area resistance", "ohm*m^2", "5 ohm*cm^2", 1e2, 0.0, True),
+        Field(description="per electrode area"),
+    ]
+
+
+PositiveRate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+
+
+class Test(Section):
+    """How the cell is tested unless told otherwise."""
+
+    temperature: AbsoluteTemperature
+    lower_cutoff: Voltage
+    upper_cutoff: Voltage
+    specific_current_1C: Annotated[
+        Quantity,
+        NumberReader("a current per mass of active material", "A/kg", "117.6 mA/g", 1e4),
+        Field(description="the basis of C-rates, per mass of active material"),
+    ]
+    electrode_area: Annotated[Quantity, NumberReader("an area", "m^2", "1.13 cm^2", 1.0)]
+    cycles_per_rate: Annotated[int, Field(ge=1)]
+    c_rates: Annotated[tuple[PositiveRate, ...], Field(min_length=1)]
+    measured: Annotated[str | None, Field(description="name of the measured data")] = None
+
+
+class CellSections(Section):
+    """A whole cell file, resolved."""
+
+    name: str
+    title: str
+    summary: str
+    electrolyte_model: Literal["single-ion", "binary"]
+    metal: Metal
+    electrolyte: Electrolyte
+    separator: Separator
+    cathode: Cathode
+    interphases: Interphases
+    test: Test

@@ -1,0 +1,128 @@
+"""Changes single entries of a cell: ``--set``, sweeps and fits."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from copy import deepcopy
+from functools import lru_cache
+from typing import Any
+
+import yaml
+
+from nasicell.parameters.entries import NumberReader
+from nasicell.parameters.errors import InputError
+from nasicell.parameters.leaves import known_entries
+from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten
+
+_KEPT = ("temperature",)  # the shape of a law outlives a new reference value
+
+
+def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[str, str]) -> None:
+    """Write one value into the entries of a cell, in place.
+
+    Parameters
+    ----------
+    mapping
+        Resolved entries of a cell, which the caller owns.
+    path
+        Dotted path, such as ``electrolyte.conductivity``; the bare name of a section with a
+        material ("electrolyte") takes the name of another material.
+    value
+        A value as written in a file ("0.66 mS/cm"), or a float in SI units.
+    leaves
+        SI unit of every number of the cell by path.
+    """
+    path = path.strip()
+    section = path.removesuffix(".material")
+    if section in MATERIAL_SECTIONS:
+        mapping[section] = {**mapping[section], "material": str(value).strip()}
+        return
+    entries = _entries()
+    if path not in leaves and path not in entries:
+        raise InputError(f"'{path}' is not an entry of this cell; {_right_path(path, leaves)}")
+    is_number = path in leaves or isinstance(entries.get(path), NumberReader)
+    if not is_number:
+        plain = _plain(value)
+        single = path == "test.c_rates" and not isinstance(plain, list)
+        _place(mapping, path, [plain] if single else plain)
+        return
+    if isinstance(value, str):
+        written: Any = value.strip()
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise InputError(f"is {value!r}; write a value with its unit as a text", path=path)
+    else:
+        reader = entries.get(path)
+        unit = leaves.get(path) or (reader.unit if reader else "1")
+        written = float(value) if unit == "1" else f"{float(value)!r} {unit}"
+    _place(mapping, path, {"value": written, "kind": "assumed", "source": "user"})
+
+
+@lru_cache(maxsize=1)
+def _entries() -> dict[str, NumberReader | None]:
+    return known_entries()
+
+
+def _right_path(path: str, leaves: Mapping[str, str]) -> str:
+    """Return the nearest path, or the paths that end like the one written."""
+    known = list(dict.fromkeys([*leaves, *_entries(), *MATERIAL_SECTIONS]))
+    near = difflib.get_close_matches(path, known, n=1, cutoff=0.6)
+    if not near:
+        endings = {name.rsplit(".", 1)[-1]: name for name in reversed(known)}
+        ending = difflib.get_close_matches(path.rsplit(".", 1)[-1], endings, n=1, cutoff=0.6)
+        near = [endings[found] for found in ending]
+    if near:
+        return f"did you mean '{near[0]}'?"
+    return "paths begin with metal, electrolyte, separator, cathode, interphases or test"
+
+
+def _plain(value: Any) -> Any:
+    """Read a plain entry (a list of rates, a name) as YAML would."""
+    if not isinstance(value, str):
+        return list(value) if isinstance(value, tuple) else value
+    text = value.strip()
+    if "," in text and not text.startswith("["):
+        text = f"[{text}]"
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return value
+
+
+def _place(mapping: dict[str, Any], path: str, new: Any) -> None:
+    parts = path.split(".")
+    section = parts[0]
+    if (
+        section in MATERIAL_SECTIONS and len(parts) > 2
+    ):  # an entry's part: own the whole entry first
+        merged = flatten(section, mapping[section])
+        if parts[1] not in merged:
+            raise InputError("is void here: another entry stands in its place; set one", path=path)
+        mapping[section][parts[1]] = deepcopy(merged[parts[1]])
+    here: Any = mapping
+    for part in parts[:-1]:
+        here = _child(here, part)
+    _displace(here, ".".join(parts[:-1]), parts[-1])
+    if isinstance(new, Mapping):
+        old = here.get(parts[-1])
+        if old is None and section in MATERIAL_SECTIONS and len(parts) == 2:
+            old = flatten(section, mapping[section]).get(parts[-1])
+        if isinstance(old, Mapping):
+            new = {**new, **{key: deepcopy(old[key]) for key in _KEPT if key in old}}
+    here[parts[-1]] = new
+
+
+def _child(here: Any, part: str) -> Any:
+    if isinstance(here, list):
+        return next(item for item in here if item.get("name") == part)
+    return here.setdefault(part, {})
+
+
+def _displace(here: dict[str, Any], section: str, entry: str) -> None:
+    """Remove the entries that stand for the same thing as the one being set."""
+    groups = ALTERNATIVES.get(section, ())
+    if any(entry in group for group in groups):
+        for group in groups:
+            if entry not in group:
+                for key in group:
+                    here.pop(key, None)

@@ -1,0 +1,207 @@
+"""Translation of a cell into PyBaMM's parameter names. Nothing here imports PyBaMM.
+
+Functions of concentration and temperature are written with NumPy's universal functions, which
+PyBaMM's symbols understand; so one law serves numbers and equations alike.
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from nasicell.parameters import pybamm_names as names
+from nasicell.parameters.derived import nernst_einstein
+
+if TYPE_CHECKING:
+    from nasicell.parameters.cell import Cell
+    from nasicell.parameters.quantity import Quantity
+
+METAL_CONDUCTIVITY = 2.1e7
+"""Sodium metal [S.m-1] at 20 degC (CRC Handbook of Chemistry and Physics): drops nanovolts."""
+METAL_MESH_THICKNESS = 1e-4
+"""Metal [m]; PyBaMM wants a thickness though stripping does not use it up in the model."""
+
+
+def to_pybamm(cell: "Cell") -> dict[str, Any]:
+    """Return the parameters of a cell under PyBaMM's names, in SI units.
+
+    The result feeds ``HalfCell`` and, since it also holds every name that PyBaMM's own half-cell
+    asks for, ``pybamm.lithium_ion.DFN({"working electrode": "positive"})`` (which then ignores the
+    films). The cell starts as built: discharged, the cathode in equilibrium at the lower cut-off.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+
+    Returns
+    -------
+    dict
+        A fresh dictionary, numbers and functions by PyBaMM name; its key "citations" holds BibTeX.
+    """
+    return {
+        **_cell_and_test(cell),
+        **_metal(cell),
+        **_electrolyte(cell),
+        **_cathode(cell),
+        "citations": [bibtex for _, bibtex in cell.citations()],
+    }
+
+
+def _cell_and_test(cell: "Cell") -> dict[str, Any]:
+    test = cell.test
+    area = test.electrode_area.si
+    T = test.temperature.si
+    return {
+        "Electrode height [m]": area**0.5,
+        "Electrode width [m]": area**0.5,
+        "Number of electrodes connected in parallel to make a cell": 1,
+        "Number of cells connected in series to make a battery": 1,
+        "Nominal cell capacity [A.h]": cell.derived.current_density_1C.si * area,
+        "Current function [A]": cell.derived.current_density_1C.si * area,
+        "Contact resistance [Ohm]": cell.interphases.contact_resistance.si / area,
+        "Lower voltage cut-off [V]": test.lower_cutoff.si,
+        "Upper voltage cut-off [V]": test.upper_cutoff.si,
+        "Open-circuit voltage at 0% SOC [V]": test.lower_cutoff.si,
+        "Open-circuit voltage at 100% SOC [V]": test.upper_cutoff.si,
+        "Reference temperature [K]": cell.cathode.open_circuit_potential.reference_temperature,
+        "Ambient temperature [K]": T,
+        "Initial temperature [K]": T,
+    }
+
+
+def _metal(cell: "Cell") -> dict[str, Any]:
+    metal = cell.interphases.metal
+    i0 = metal.exchange_current_density
+    c_rest = cell.derived.salt_concentration.si
+
+    def exchange_current_density(c_e: Any, c_metal: Any, T: Any) -> Any:
+        """i0 = i0(T) (c+/c+rest)^(1/2) [A.m-2], on the geometric electrode area."""
+        return i0(T) * (c_e / c_rest) ** 0.5
+
+    return {
+        "Negative electrode thickness [m]": METAL_MESH_THICKNESS,
+        "Negative electrode conductivity [S.m-1]": METAL_CONDUCTIVITY,
+        names.METAL_MOLAR_VOLUME: cell.metal.molar_mass.si / cell.metal.density.si,
+        names.METAL_EXCHANGE_CURRENT_DENSITY: exchange_current_density,
+        names.METAL_FILM_RESISTANCE: _of_temperature(metal.film_resistance),
+        **_if_known(names.METAL_DOUBLE_LAYER_CAPACITANCE, metal.double_layer_capacitance),
+    }
+
+
+def _electrolyte(cell: "Cell") -> dict[str, Any]:
+    electrolyte = cell.electrolyte
+    kappa = electrolyte.conductivity
+    t_plus = electrolyte.transference_number.si
+    c_rest = cell.derived.salt_concentration.si
+    given = electrolyte.salt_diffusivity
+    factor = electrolyte.thermodynamic_factor
+
+    def conductivity(c_e: Any, T: Any) -> Any:
+        """Conductivity kappa(T) c/c_rest [S.m-1]: dilute, so depletion stops it."""
+        return kappa(T) * (c_e / c_rest)
+
+    def salt_diffusivity(c_e: Any, T: Any) -> Any:
+        """Diffusivity of the salt [m2.s-1]: the file's, or Nernst-Einstein at rest."""
+        if given is not None:
+            return given(T)
+        # at t+ = 1 nothing would diffuse; the salt then stays uniform and D only has to exist
+        return nernst_einstein(kappa(T), min(t_plus, 0.99), c_rest, T)[2]
+
+    return {
+        "Separator thickness [m]": cell.separator.thickness.si,
+        "Separator porosity": cell.separator.porosity.si,
+        "Separator Bruggeman coefficient (electrolyte)": cell.separator.bruggeman_exponent.si,
+        "Initial concentration in electrolyte [mol.m-3]": c_rest,
+        "Cation transference number": t_plus,
+        "Thermodynamic factor": 1.0 if factor is None else factor.si,
+        "Electrolyte diffusivity [m2.s-1]": salt_diffusivity,
+        "Electrolyte conductivity [S.m-1]": conductivity,
+    }
+
+
+def _cathode(cell: "Cell") -> dict[str, Any]:
+    cathode, derived = cell.cathode, cell.derived
+    U = cathode.open_circuit_potential
+    i0, tau = cathode.exchange_current_density, cathode.diffusion_time_constant
+    R_p = cathode.particle_radius.si
+    c_rest = derived.salt_concentration.si
+
+    def exchange_current_density(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
+        """j0 = 2 i0(T) (c+/c+rest)^(1/2) (theta (1 - theta))^(1/2) [A.m-2], particle surface."""
+        return 2 * i0(T) * (c_e / c_rest) ** 0.5 * (c_s / c_max) ** 0.5 * (1 - c_s / c_max) ** 0.5
+
+    def diffusivity(theta: Any, T: Any) -> Any:
+        """D_s = R^2 / tau(T) [m2.s-1]."""
+        return R_p**2 / tau(T)
+
+    return {
+        "Positive electrode thickness [m]": derived.electrode_thickness.si,
+        "Positive electrode porosity": derived.electrode_porosity.si,
+        "Positive electrode active material volume fraction": (
+            derived.active_material_volume_fraction.si
+        ),
+        "Positive electrode Bruggeman coefficient (electrolyte)": cathode.bruggeman_exponent.si,
+        # the file's electronic conductivity is that of the composite: no further factor
+        "Positive electrode Bruggeman coefficient (electrode)": 0.0,
+        "Positive electrode conductivity [S.m-1]": cathode.electronic_conductivity.si,
+        "Positive particle radius [m]": R_p,
+        "Positive particle diffusivity [m2.s-1]": diffusivity,
+        "Maximum concentration in positive electrode [mol.m-3]": derived.maximum_concentration.si,
+        "Initial concentration in positive electrode [mol.m-3]": (
+            derived.maximum_concentration.si * sodium_content_as_built(cell)
+        ),
+        "Positive electrode OCP [V]": lambda theta: U(theta),
+        "Positive electrode OCP entropic change [V.K-1]": (
+            0.0 if U.entropy_coefficient is None else U.entropy_coefficient.si
+        ),
+        "Positive electrode exchange-current density [A.m-2]": exchange_current_density,
+        "Positive electrode charge transfer coefficient": 0.5,
+        **_if_known(names.CATHODE_DOUBLE_LAYER_CAPACITANCE, cathode.double_layer_capacitance),
+        names.CATHODE_FILM_RESISTANCE: _cathode_film(cell),
+    }
+
+
+def _cathode_film(cell: "Cell") -> Callable[[Any], Any]:
+    """Film resistance on the particle surface [Ohm.m2]: given, or thickness / conductivity."""
+    film = cell.interphases.cathode
+    if film.film_resistance is not None:
+        return _of_temperature(film.film_resistance)
+    thickness, conductivity = film.film_thickness, film.film_conductivity
+    assert thickness is not None  # the schema's rules ask for the pair
+    assert conductivity is not None
+    return lambda T: thickness.si / conductivity(T)
+
+
+def _if_known(name: str, quantity: "Quantity | None") -> dict[str, float]:
+    """An entry only where the cell file has the number; PyBaMM then names what is missing."""
+    return {} if quantity is None else {name: quantity.si}
+
+
+def _of_temperature(law: Any) -> Callable[[Any], Any]:
+    """Give a law the plain signature that PyBaMM inspects."""
+    return lambda T: law(T)
+
+
+def sodium_content_as_built(cell: "Cell") -> float:
+    """Sodium content of the as-built cathode: in equilibrium at the lower cut-off.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell.
+
+    Returns
+    -------
+    float
+        theta between 0 and 1 with U(theta) = lower cut-off; 1 if U stays above the cut-off.
+    """
+    U, target = cell.cathode.open_circuit_potential, cell.test.lower_cutoff.si
+    low, high = 0.0, 1.0
+    if float(U(high)) >= target:
+        return high
+    # U falls strictly, so halving the interval always ends; 60 halvings reach round-off
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if float(U(middle)) > target else (low, middle)
+    return float(np.mean([low, high]))

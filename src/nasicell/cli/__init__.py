@@ -1,0 +1,5 @@
+"""The command line: ``nasicell``."""
+
+from nasicell.cli.main import main
+
+__all__ = ["main"]

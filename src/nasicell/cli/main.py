@@ -1,0 +1,89 @@
+"""Entry point: commands are imported when they are called, errors become one sentence."""
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from nasicell.parameters.errors import InputError
+
+COMMANDS = {
+    "cells": "List the shipped cells.",
+    "show": "Show a cell: every number with unit, kind and source.",
+    "rate": "Simulate the rate test of one or several cells.",
+    "replay": "Repeat a recorded run and compare.",
+    "refit": "Fit a cell's fitted numbers again and test them on other rates.",
+}
+"""Commands in the order of ``--help``, each in the module of its name."""
+
+
+class _LazyGroup(click.Group):
+    """Imports a command's module only when that command is called: help stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"nasicell.cli.{cmd_name}_command")
+        command: click.Command = module.command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            from nasicell.parameters.entries import nearest
+
+            raise InputError(f"no command '{args[0]}'; {nearest(args[0], COMMANDS)}")
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nasicell")
+def cli() -> None:
+    """Simulate sodium-metal cells with quasi-solid-state electrolytes."""
+
+
+def main(arguments: list[str] | None = None) -> Any:
+    """Run the command line and exit: 0 done, 2 bad input (one sentence), 1 anything else.
+
+    Parameters
+    ----------
+    arguments : list of str, optional
+        By default those of the process.
+    """
+    # PyBaMM's usage telemetry is off unless the user has decided otherwise
+    os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    try:
+        cli.main(arguments, prog_name="nasicell", standalone_mode=False)
+    except (InputError, click.ClickException) as problem:
+        text = problem.format_message() if isinstance(problem, click.ClickException) else problem
+        _refuse(str(text), 2)
+    except click.exceptions.Exit as wanted:
+        sys.exit(wanted.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _refuse("interrupted", 1)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except OSError as problem:
+        _refuse(f"{problem.filename}: {problem.strerror}", 1)
+    except Exception as problem:
+        if type(problem).__name__ != "SimulationError":  # imported only by commands that simulate
+            raise
+        _refuse(str(problem), 1)
+    sys.exit(0)
+
+
+def _refuse(sentence: str, code: int) -> None:
+    one_line = " ".join(sentence.split())
+    click.echo(f"nasicell: {one_line}", err=True)
+    sys.exit(code)

@@ -1,0 +1,124 @@
+"""``nasicell rate``."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+from nasicell.cli.options import (
+    electrolyte_by_name,
+    json_option,
+    load_changed,
+    out_option,
+    parse_numbers,
+    set_option,
+)
+
+
+@click.command("rate")
+@click.argument("cells", nargs=-1, required=True, metavar="CELL...")
+@set_option
+@click.option("--rates", metavar="LIST", help="C-rates in order, for example 0.5,1,5,15.")
+@click.option("--cycles", type=int, metavar="N", help="Cycles at each rate.")
+@click.option("--no-return", is_flag=True, help="Do not return to the first rate.")
+@click.option(
+    "--hold", type=float, metavar="C-RATE", help="Hold the upper cut-off down to this C-rate."
+)
+@click.option(
+    "--electrolyte",
+    type=click.Choice(["single-ion", "binary"]),
+    help="Electrolyte model; by default the one that the cell file names.",
+)
+@click.option(
+    "--accuracy",
+    type=float,
+    default=0.1,
+    show_default=True,
+    metavar="MAH_G",
+    help="Numerical error asked for in each capacity, mAh/g.",
+)
+@out_option
+@json_option
+def command(
+    cells: tuple[str, ...],
+    changes: tuple[str, ...],
+    rates: str | None,
+    cycles: int | None,
+    no_return: bool,
+    hold: float | None,
+    electrolyte: str | None,
+    accuracy: float,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Simulate the rate test of one or several cells, beside what was measured.
+
+    CELL is a shipped cell or the path of a cell file. Each cell is cycled at one C-rate after
+    another with constant current, its state carried over; the last discharge at each rate counts.
+    """
+    loaded = [load_changed(name, changes) for name in cells]
+    asked_rates = None if rates is None else parse_numbers(rates, "--rates")
+    prepare_folder(out)
+
+    from nasicell.experiments import RateTest
+    from nasicell.running import run
+
+    test = RateTest(
+        c_rates=asked_rates,
+        cycles_per_rate=cycles,
+        return_to_first_rate=not no_return,
+        hold_until_c_rate=hold,
+        accuracy_mAh_g=accuracy,
+    )
+    choice = electrolyte_by_name(electrolyte)
+    with progress_bar(len(loaded)) as (bar, tell):
+        results = []
+        for cell in loaded:
+            results.append(run(cell, test, electrolyte=choice, progress=tell))
+            bar.update()
+    report(results, out, as_json)
+
+
+class progress_bar:  # noqa: N801 - a context manager, used like a function
+    """A bar on standard error that also shows what is being done."""
+
+    def __init__(self, total: int) -> None:
+        self.bar: Any = tqdm(total=total, file=sys.stderr, leave=False, unit="cell", disable=None)
+
+    def __enter__(self) -> tuple[Any, Callable[[str], None]]:
+        return self.bar, self.bar.set_description_str
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+
+def prepare_folder(out: Path | None) -> None:
+    """Make the output folder before any work is done."""
+    if out is not None:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise click.UsageError(
+                f"--out: the folder '{out}' cannot be made ({problem.strerror}); choose another"
+            ) from None
+
+
+def report(results: list[Any], out: Path | None, as_json: bool) -> None:
+    """Print the results, and write them where that was asked for."""
+    from nasicell.tables import rate_summary, rate_text
+
+    if out is not None:
+        from nasicell.outputs import write_rate
+
+        write_rate(results, out)
+    if as_json:
+        content = {"cells": [rate_summary(result) for result in results]}
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    click.echo("\n\n".join(rate_text(result) for result in results))
+    if out is not None:
+        click.echo(f"\nwritten: {out}/table.csv, curves.nc, figure.png, figure.pdf, record.json")

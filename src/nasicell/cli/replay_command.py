@@ -1,0 +1,40 @@
+"""``nasicell replay``."""
+
+from pathlib import Path
+
+import click
+
+from nasicell.cli.options import json_option, out_option
+from nasicell.cli.rate_command import prepare_folder, progress_bar, report
+from nasicell.parameters import InputError
+
+
+@click.command("replay")
+@click.argument("record", type=click.Path(path_type=Path))
+@out_option
+@json_option
+def command(record: Path, out: Path | None, as_json: bool) -> None:
+    """Repeat the runs of RECORD (a record.json) and compare the capacities with it."""
+    from nasicell.outputs import read_record
+
+    runs = read_record(record)
+    prepare_folder(out)
+
+    from nasicell.running import run_again
+    from nasicell.tables import rate_rows
+
+    results = []
+    with progress_bar(len(runs)) as (bar, tell):
+        for run in runs:
+            results.append(run_again(run, progress=tell))
+            bar.update()
+    report(results, out, as_json)
+    largest = 0.0
+    for run, result in zip(runs, results, strict=True):
+        try:
+            recorded = [row["capacity_mAh_g"] for row in run["result"]["rows"]]
+        except (KeyError, TypeError):
+            raise InputError(f"{record}: the record holds no result to compare with") from None
+        found = [row["capacity_mAh_g"] for row in rate_rows(result)]
+        largest = max(largest, *(abs(a - b) for a, b in zip(recorded, found, strict=True)))
+    click.echo(f"largest difference from the record: {largest:.2g} mAh/g", err=True)

@@ -1,0 +1,81 @@
+"""What ``--out`` writes: table, curves, figure, record."""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import xarray as xr
+
+from nasicell.files import write_csv, write_json, write_whole
+from nasicell.parameters import InputError
+from nasicell.plots import plot_rate, save_figure
+from nasicell.tables import rate_rows, rate_summary
+
+
+def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
+    """Write the results of rate tests.
+
+    Parameters
+    ----------
+    results : sequence of xarray.Dataset
+        One a cell.
+    folder : pathlib.Path
+        An existing folder. Gets table.csv, curves.nc (one group a cell where there are several),
+        figure.png, figure.pdf and record.json.
+    """
+    rows = [
+        {"cell": result.attrs["cell"], **row} for result in results for row in rate_rows(result)
+    ]
+    write_csv(folder / "table.csv", rows)
+    write_whole(folder / "curves.nc", lambda aside: _write_curves(results, aside))
+    save_figure(plot_rate(results), folder / "figure")
+    runs = [
+        {**json.loads(result.attrs["record"]), "result": rate_summary(result)} for result in results
+    ]
+    write_json(folder / "record.json", {"nasicell_record": 1, "runs": runs})
+
+
+def _write_curves(results: Sequence[xr.Dataset], path: Path) -> None:
+    if len(results) == 1:
+        results[0].to_netcdf(path, engine="h5netcdf")
+        return
+    for number, result in enumerate(results):
+        result.to_netcdf(
+            path,
+            mode="a" if number else "w",
+            group=f"{number + 1}-{result.attrs['cell']}",
+            engine="h5netcdf",
+        )
+
+
+def read_record(path: Path) -> list[dict[str, Any]]:
+    """Read the runs of a record.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        A record.json.
+
+    Returns
+    -------
+    list of dict
+        One a run.
+
+    Raises
+    ------
+    InputError
+        If the file is not a record.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise InputError(f"{path}: cannot be read ({problem.strerror})") from None
+    except ValueError:
+        raise InputError(
+            f"{path}: not JSON; a record.json written by 'nasicell rate' is expected"
+        ) from None
+    if not isinstance(content, dict) or content.get("nasicell_record") != 1:
+        raise InputError(f"{path}: not a record.json written by 'nasicell rate'")
+    runs: list[dict[str, Any]] = content["runs"]
+    return runs

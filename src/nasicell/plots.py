@@ -1,0 +1,142 @@
+"""Figures of results, ready for a paper's column."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+import xarray as xr
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+
+from nasicell.files import write_whole
+
+STYLE: dict[Any, Any] = {
+    "font.size": 9,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.titlesize": 9,
+    "legend.fontsize": 8,
+    "legend.frameon": False,
+    "lines.linewidth": 1.4,
+    "savefig.dpi": 200,
+    "pdf.fonttype": 42,  # letters stay letters in the PDF
+}
+COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
+"""Distinguishable for colour-blind readers (Okabe and Ito, 2008)."""
+MARKERS = "osD^vPX"
+PANEL = (3.4, 3.0)
+"""Width and height of a panel [inch]."""
+
+
+def plot_rate(results: Sequence[xr.Dataset]) -> Figure:
+    """Draw capacity against C-rate for all cells, and each cell's charge and discharge curves.
+
+    Parameters
+    ----------
+    results : sequence of xarray.Dataset
+        Results of rate tests, one a cell.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+        First panel: simulated lines, measured points. One more panel a cell: voltage against
+        specific capacity of the last cycle at each rate.
+    """
+    columns = min(len(results) + 1, 3)
+    rows = -(-(len(results) + 1) // columns)
+    with mpl.rc_context(STYLE):
+        figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows), layout="constrained")
+        FigureCanvasAgg(figure)
+        panels = figure.subplots(rows, columns, squeeze=False).ravel()
+        _capacity_panel(panels[0], results)
+        for panel, result in zip(panels[1:], results, strict=False):
+            _curves_panel(panel, result)
+        for unused in panels[len(results) + 1 :]:
+            unused.remove()
+        for letter, panel in zip("abcdefghijklmnopqrstuvwxyz", figure.axes, strict=False):
+            panel.set_title(letter, loc="left", fontweight="bold")
+        return figure
+
+
+def save_figure(figure: Figure, path: Path) -> None:
+    """Save a figure as PNG and as PDF, each whole or not at all.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure.
+    path : pathlib.Path
+        Path without suffix.
+    """
+    with mpl.rc_context(STYLE):
+        write_whole(path.with_suffix(".png"), figure.savefig)
+        # no date in the PDF: the same result gives the same file
+        write_whole(
+            path.with_suffix(".pdf"),
+            lambda aside: figure.savefig(aside, metadata={"CreationDate": None}),
+        )
+
+
+def _capacity_panel(panel: Axes, results: Sequence[xr.Dataset]) -> None:
+    for number, result in enumerate(results):
+        colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
+        steps = _ascending_rates(result)
+        rates = result.c_rate.values[steps]
+        panel.plot(
+            rates,
+            result.discharge_capacity.values[steps],
+            color=colour,
+            marker=".",
+            markersize=4,
+            label=f"{result.attrs['cell']}, simulated",
+        )
+        measured = result.measured_capacity.values[steps]
+        if np.isfinite(measured).any():
+            panel.plot(
+                rates,
+                measured,
+                linestyle="none",
+                marker=marker,
+                markerfacecolor="white",
+                markeredgecolor=colour,
+                label=f"{result.attrs['cell']}, measured",
+            )
+    panel.set_xlabel("C-rate")
+    panel.set_ylabel(f"Discharge capacity / mAh g$^{{-1}}$ ({_basis(results)})")
+    panel.set_ylim(bottom=0, top=125)
+    panel.set_xlim(left=0)
+    panel.legend(loc="lower left")
+
+
+def _curves_panel(panel: Axes, result: xr.Dataset) -> None:
+    steps = _ascending_rates(result)
+    colours = mpl.colormaps["viridis"](np.linspace(0, 0.9, len(steps)))
+    for colour, step in zip(colours, steps, strict=True):
+        for direction in result.direction.values:
+            curve = result.isel(step=step).sel(direction=direction)
+            panel.plot(
+                curve.curve_capacity,
+                curve.curve_voltage,
+                color=colour,
+                label=f"{float(curve.c_rate):g}C" if direction == "discharge" else None,
+            )
+    panel.set_xlabel("Specific capacity / mAh g$^{-1}$")
+    panel.set_ylabel("Voltage / V")
+    panel.set_xlim(left=0)
+    panel.set_title(result.attrs["cell"])
+    panel.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.2)
+
+
+def _ascending_rates(result: xr.Dataset) -> list[int]:
+    """First step at each rate, by ascending rate."""
+    _, first = np.unique(result.c_rate.values, return_index=True)
+    return [int(step) for step in first]
+
+
+def _basis(results: Sequence[xr.Dataset]) -> str:
+    bases = {result.discharge_capacity.attrs["per"] for result in results}
+    formulas = sorted(basis.removeprefix("gram of ") for basis in bases)
+    return " or ".join(formulas)

@@ -1,0 +1,131 @@
+"""Run a protocol on a cell and attach the record that reproduces it."""
+
+import dataclasses
+import json
+import platform
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from nasicell.experiments import RateTest
+from nasicell.experiments.rate_test import Progress
+from nasicell.models import ELECTROLYTES, Electrolyte
+from nasicell.parameters import Cell, InputError
+
+RECORDED_PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
+
+
+def run(
+    cell: Cell,
+    protocol: RateTest | None = None,
+    *,
+    electrolyte: Electrolyte | None = None,
+    progress: Progress | None = None,
+) -> xr.Dataset:
+    """Simulate a protocol on a cell.
+
+    Parameters
+    ----------
+    cell : Cell
+        The cell, as :func:`nasicell.load` returns it.
+    protocol : RateTest, optional
+        By default the rate test of the cell file.
+    electrolyte : Electrolyte, optional
+        ``SingleIon()`` or ``BinarySalt()``; by default what the cell file names.
+    progress : callable, optional
+        Called with a short sentence before each part of the work.
+
+    Returns
+    -------
+    xarray.Dataset
+        The result, with units on its variables and the run's record (JSON) in ``attrs["record"]``.
+
+    Raises
+    ------
+    InputError
+        If the cell or the protocol makes no sense.
+    SimulationError
+        If no solver setting got through.
+    """
+    protocol = protocol or RateTest()
+    electrolyte = electrolyte or ELECTROLYTES[cell.electrolyte_model]()
+    result = protocol.run(cell, electrolyte=electrolyte, progress=progress)
+    record = {
+        "cell": cell.to_mapping(),
+        "cell_sha256": cell.fingerprint,
+        "protocol": {"name": type(protocol).__name__, **dataclasses.asdict(protocol)},
+        "electrolyte": {"name": type(electrolyte).__name__, **dataclasses.asdict(electrolyte)},  # type: ignore[call-overload]
+        "resolution": result.attrs["mesh"],
+        "versions": {name: version(name) for name in RECORDED_PACKAGES},
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "warnings": result.attrs["warnings"].splitlines(),
+    }
+    result.attrs["record"] = json.dumps(record, ensure_ascii=False)
+    return result
+
+
+def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Dataset:
+    """Repeat the run of a record.
+
+    Parameters
+    ----------
+    record : dict
+        As ``json.loads(result.attrs["record"])`` gives it.
+    progress : callable, optional
+        As in :func:`run`.
+
+    Returns
+    -------
+    xarray.Dataset
+        The result of the same cell, protocol and electrolyte with the packages installed now.
+
+    Raises
+    ------
+    InputError
+        If the record is incomplete or was changed by hand.
+    """
+    try:
+        cell = Cell.from_mapping(record["cell"])
+        protocol = {key: value for key, value in record["protocol"].items() if key != "name"}
+        electrolyte_name = record["electrolyte"]["name"]
+        fingerprint = record["cell_sha256"]
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise InputError(f"the record is incomplete: {problem} is missing") from None
+    if cell.fingerprint != fingerprint:
+        raise InputError(
+            f"the record's cell was changed after the run: its fingerprint is "
+            f"{cell.fingerprint[:12]}, the record says {fingerprint[:12]}"
+        )
+    electrolytes = {choice.__name__: choice for choice in ELECTROLYTES.values()}
+    if electrolyte_name not in electrolytes:
+        raise InputError(
+            f"the record's electrolyte '{electrolyte_name}' is unknown; known are "
+            f"{', '.join(electrolytes)}"
+        )
+    return run(
+        cell, RateTest(**protocol), electrolyte=electrolytes[electrolyte_name](), progress=progress
+    )
+
+
+def rate_rmse(result: xr.Dataset) -> float | None:
+    """Root-mean-square error of the simulated against the measured capacities.
+
+    Each rate counts once, at its first step; the return to the first rate does not count again.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        Result of a rate test.
+
+    Returns
+    -------
+    float or None
+        Error [mAh/g]; None where nothing was measured.
+    """
+    _, first = np.unique(result.c_rate.values, return_index=True)
+    difference = (result.discharge_capacity - result.measured_capacity).values[first]
+    difference = difference[np.isfinite(difference)]
+    return float(np.sqrt(np.mean(difference**2))) if difference.size else None

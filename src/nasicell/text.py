@@ -1,0 +1,39 @@
+"""Plain text for a terminal."""
+
+import textwrap
+from collections.abc import Sequence
+
+
+def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: bool = False) -> str:
+    """Align columns.
+
+    Parameters
+    ----------
+    header : sequence of str
+        Column heads.
+    rows : sequence of sequence of str
+        Cells of the table, as many in each row as there are heads.
+    left : bool
+        Align all columns to the left; otherwise only the last, as fits numbers.
+
+    Returns
+    -------
+    str
+        Lines without trailing blanks.
+    """
+    lines = [list(header), *(list(row) for row in rows)]
+    widths = [max(len(line[n]) for line in lines) for n in range(len(header))]
+    last = len(header) - 1
+    return "\n".join(
+        "  ".join(
+            cell.ljust(widths[n]) if left or n == last else cell.rjust(widths[n])
+            for n, cell in enumerate(line)
+        ).rstrip()
+        for line in lines
+    )
+
+
+def wrapped(sentence: str, width: int = 100) -> str:
+    """Break a sentence into lines; a leading dash hangs."""
+    hang = "  " if sentence.startswith("- ") else ""
+    return textwrap.fill(" ".join(sentence.split()), width, subsequent_indent=hang)

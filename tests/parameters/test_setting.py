@@ -1,0 +1,78 @@
+import pytest
+
+from nasicell.parameters import load_cell
+
+
+@pytest.fixture(scope="module")
+def cell():
+    return load_cell("zhang2026-sn-fb")
+
+
+def test_a_value_becomes_assumed_by_the_user(cell):
+    changed = cell.with_values({" cathode.loading ": " 5 mg/cm^2 "})
+    row = next(row for row in changed.rows() if row.path == "cathode.loading")
+    assert (row.si, row.kind, row.source) == (pytest.approx(0.05), "assumed", "user")
+    assert row.uncertainty is None
+    assert changed != cell
+    assert changed.fingerprint != cell.fingerprint
+
+
+def test_numbers_are_values_in_si(cell):
+    by_number = cell.with_numbers({"cathode.loading": 0.05, "test.temperature": 310.0})
+    by_value = cell.with_values({"cathode.loading": "5 mg/cm^2", "test.temperature": "310 K"})
+    assert by_number.cathode.loading.si == by_value.cathode.loading.si
+    assert by_number.test.temperature.si == by_value.test.temperature.si
+
+
+def test_every_number_can_be_set_to_itself(cell):
+    for row in cell.rows():
+        same = cell.with_numbers({row.path: row.si})
+        assert next(new.si for new in same.rows() if new.path == row.path) == row.si
+
+
+def test_a_law_keeps_its_shape():
+    cell = load_cell("liu2025-nvp")
+    changed = cell.with_values({"electrolyte.conductivity": "0.606 mS/cm"})
+    for T in (290.0, 298.15, 330.0):
+        ratio = changed.electrolyte.conductivity(T) / cell.electrolyte.conductivity(T)
+        assert ratio == pytest.approx(2.0, rel=1e-12)
+
+
+def test_a_number_inside_a_law_can_be_set():
+    cell = load_cell("lu2026-sfc")
+    path = "interphases.metal.exchange_current_density.temperature.activation_energy"
+    changed = cell.with_values({path: "0 kJ/mol"})
+    unchanged = cell.interphases.metal.exchange_current_density(298.15)
+    assert changed.interphases.metal.exchange_current_density(330.0) == pytest.approx(unchanged)
+
+
+def test_a_material_is_swapped_under_the_cells_own_entries(cell):
+    own = cell.with_values({"electrolyte.transference_number": "0.5"})
+    swapped = own.with_values({"electrolyte": "sn-qse"})
+    assert swapped.electrolyte.material == "sn-qse"
+    assert swapped.electrolyte.conductivity(298.15) == pytest.approx(0.066)
+    assert swapped.electrolyte.transference_number.si == 0.5
+
+
+def test_one_of_two_alternatives_replaces_the_other(cell):
+    salty = cell.with_values({"electrolyte.salt_concentration": "1 mol/L"})
+    assert salty.derived.salt_concentration.si == pytest.approx(1000.0)
+    film = cell.with_values({"interphases.cathode.film_resistance": "10 ohm cm2"})
+    assert film.interphases.cathode.film_thickness is None
+    assert film.derived.cathode_film_resistance.si == pytest.approx(1e-3)
+
+
+def test_items_of_the_recipe_are_named(cell):
+    changed = cell.with_values({"electrolyte.recipe.salts.NaTFSI.mass": "3 g"})
+    expected = (3 / 303.12 + 0.1 / 159.81) / 11e-6
+    assert changed.derived.salt_concentration.si == pytest.approx(expected, rel=1e-12)
+
+
+def test_plain_entries_are_set(cell):
+    changed = cell.with_values(
+        {"test.c_rates": "1, 20", "electrolyte_model": "binary", "test.cycles_per_rate": "2"}
+    )
+    assert changed.test.c_rates == (1.0, 20.0)
+    assert changed.electrolyte_model == "binary"
+    assert changed.test.cycles_per_rate == 2
+    assert cell.with_values({"test.c_rates": "5"}).test.c_rates == (5.0,)
