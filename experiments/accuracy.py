@@ -5,16 +5,13 @@ meshes whose spacings differ by a factor r give the error of the finer one by Ri
 
 .. math:: \delta Q = |Q_\mathrm{coarse} - Q_\mathrm{fine}| / (r^2 - 1)
 
-The coarser run also has ten times looser solver tolerances, so their share is in the difference.
+The first pair differs in its solver tolerances as well, so their share is in the difference.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-
-REFINEMENT = 1.5
-"""Ratio of spacings between one resolution and the next."""
 
 
 @dataclass(frozen=True)
@@ -32,36 +29,40 @@ class Resolution:
     separator: int
     cathode: int
     particle: int
-    rtol: float = 1e-5
-    atol: float = 1e-7
+    rtol: float
+    atol: float
 
-    def loosened(self) -> "Resolution":
-        """The same mesh with ten times looser tolerances."""
-        return Resolution(
-            self.separator, self.cathode, self.particle, 10 * self.rtol, 10 * self.atol
+    def refinement_of(self, coarser: "Resolution") -> float:
+        """Ratio of spacings, the smallest of the three directions: the cautious one."""
+        return min(
+            self.separator / coarser.separator,
+            self.cathode / coarser.cathode,
+            self.particle / coarser.particle,
         )
 
 
 LADDER = (
-    Resolution(4, 4, 16),
-    Resolution(6, 6, 24),
-    Resolution(9, 9, 36),
-    Resolution(14, 14, 54),
-    Resolution(21, 21, 81, rtol=1e-6, atol=1e-8),
-    Resolution(32, 32, 122, rtol=1e-6, atol=1e-8),
+    Resolution(3, 3, 15, rtol=1e-3, atol=1e-5),
+    Resolution(5, 5, 22, rtol=1e-4, atol=1e-6),
+    Resolution(7, 7, 33, rtol=1e-5, atol=1e-7),
+    Resolution(11, 11, 50, rtol=1e-5, atol=1e-7),
+    Resolution(16, 16, 75, rtol=1e-6, atol=1e-8),
+    Resolution(24, 24, 112, rtol=1e-6, atol=1e-8),
 )
-"""Resolutions from coarse to fine, each ``REFINEMENT`` times finer than the one before."""
+"""Resolutions from coarse to fine, each about 1.5 times finer than the one before."""
 
 
 def richardson(
-    coarse: NDArray[np.float64], fine: NDArray[np.float64], order: float = 2.0
+    coarse: NDArray[np.float64], fine: NDArray[np.float64], refinement: float, order: float = 2.0
 ) -> NDArray[np.float64]:
     """Error of the finer of two results, from their difference.
 
     Parameters
     ----------
     coarse, fine : array
-        The same quantity on two neighbouring resolutions, any unit.
+        The same quantity on two resolutions, any unit.
+    refinement : float
+        Ratio of their spacings, above 1.
     order : float
         Order of convergence.
 
@@ -70,5 +71,5 @@ def richardson(
     array
         Estimated error of ``fine``, same unit.
     """
-    error: NDArray[np.float64] = np.abs(coarse - fine) / (REFINEMENT**order - 1)
+    error: NDArray[np.float64] = np.abs(coarse - fine) / (refinement**order - 1)
     return error

@@ -51,10 +51,11 @@ def describe(shares: Mapping[str, float], *, charge: bool, skipped: bool = False
     Returns
     -------
     str
-        For example "discharge ended by solid diffusion (482 of 870 mV)".
+        For example "discharge ended by solid diffusion (482 mV; head room 870 mV)".
     """
     cause = max(shares, key=lambda name: shares[name])
     total = sum(shares.values())
     direction = "charge" if charge else "discharge"
     verb = "beyond the cut-off from the start" if skipped else "ended"
-    return f"{direction} {verb} by {cause} ({1e3 * shares[cause]:.0f} of {1e3 * total:.0f} mV)"
+    millivolts = f"{1e3 * shares[cause]:.0f} mV; head room {1e3 * total:.0f} mV"
+    return f"{direction} {verb} by {cause} ({millivolts})"

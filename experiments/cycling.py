@@ -175,6 +175,12 @@ class Cycler:
             for half_cycle, solutions in zip(half_cycles, found, strict=True)
         ]
 
+    @staticmethod
+    def states(runs: Sequence[HalfCycleRun]) -> int:
+        """Return the number of states of the discretised model, 0 if nothing ran."""
+        sizes = [len(run.solutions[0].y[:, 0]) for run in runs if not run.skipped]
+        return sizes[0] if sizes else 0
+
     def first_instant(
         self, half_cycle: HalfCycle, before: pybamm.Solution | None
     ) -> pybamm.Solution:

@@ -21,8 +21,18 @@ if TYPE_CHECKING:
 
 CHARGE_PASSED = "Discharge capacity [A.h]"
 ENERGY_DELIVERED = "Discharge energy [W.h]"
+AT_ENDS = [
+    CHARGE_PASSED,
+    ENERGY_DELIVERED,
+    CATION_AMOUNT_IN_CATHODE,
+    EQUILIBRIUM_VOLTAGE,
+    *LOSSES.values(),
+]
+"""Variables that a data set needs at the start and the end of each half-cycle."""
 CURVE_POINTS = 201
 DIRECTIONS = ["charge", "discharge"]
+CLOSED = 0.01
+"""A cycle is closed, and has an energy efficiency, if it returns its charge to this share."""
 
 Array = NDArray[np.float64]
 
@@ -54,11 +64,23 @@ def read_ends(runs: Sequence[HalfCycleRun], names: Sequence[str]) -> dict[str, A
     return ends
 
 
-def specific_capacities(runs: Sequence[HalfCycleRun], cell: Cell) -> Array:
-    """Specific capacity of each half-cycle [mAh/g], positive; 0 where it was skipped."""
-    passed = read_ends(runs, [CHARGE_PASSED])[CHARGE_PASSED]
-    capacity: Array = np.nan_to_num(np.abs(np.diff(passed, axis=1)[:, 0]))
-    return capacity * 1e3 / active_mass(cell)
+def specific_capacities(ends: dict[str, Array], cell: Cell) -> Array:
+    """Specific capacity of each half-cycle [mAh/g], positive; 0 where it was skipped.
+
+    Parameters
+    ----------
+    ends : dict
+        What :func:`read_ends` returned; must hold ``CHARGE_PASSED``.
+    cell : Cell
+        The cell.
+    """
+    return np.abs(_change(ends[CHARGE_PASSED])) * 1e3 / active_mass(cell)
+
+
+def _change(ends: Array) -> Array:
+    """Change over each half-cycle, 0 where it was skipped."""
+    change: Array = np.nan_to_num(np.diff(ends, axis=1)[:, 0])
+    return change
 
 
 def active_mass(cell: Cell) -> float:
@@ -67,7 +89,11 @@ def active_mass(cell: Cell) -> float:
 
 
 def rate_dataset(
-    test: "RateTest", cell: Cell, cycler: Cycler, runs: Sequence[HalfCycleRun], errors: Array
+    test: "RateTest",
+    cycler: Cycler,
+    runs: Sequence[HalfCycleRun],
+    ends: dict[str, Array],
+    errors: Array,
 ) -> xr.Dataset:
     """Gather a rate test's results.
 
@@ -75,12 +101,12 @@ def rate_dataset(
     ----------
     test : RateTest
         The protocol.
-    cell : Cell
-        The cell.
     cycler : Cycler
         What ran it.
     runs : sequence of HalfCycleRun
         All half-cycles in order.
+    ends : dict
+        The variables ``AT_ENDS`` of these runs.
     errors : array
         Numerical error of the counted discharge of each step [mAh/g].
 
@@ -89,24 +115,19 @@ def rate_dataset(
     xarray.Dataset
         Dimensions step, cycle, direction, point, loss. Units in each variable's attributes.
     """
+    cell = cycler.cell
     rates, cycles = test.rates(cell), test.cycles(cell)
     shape = (len(rates), cycles, 2)
-    ends = read_ends(
-        runs,
-        [CHARGE_PASSED, ENERGY_DELIVERED, CATION_AMOUNT_IN_CATHODE, *LOSSES.values()],
-    )
-    charge = np.nan_to_num(np.diff(ends[CHARGE_PASSED], axis=1)[:, 0])
-    energy = np.nan_to_num(np.diff(ends[ENERGY_DELIVERED], axis=1)[:, 0])
-    moved = np.nan_to_num(np.diff(ends[CATION_AMOUNT_IN_CATHODE], axis=1)[:, 0]) * F / 3600
+    charge = _change(ends[CHARGE_PASSED])
+    energy = _change(ends[ENERGY_DELIVERED])
+    moved = _change(ends[CATION_AMOUNT_IN_CATHODE]) * F / 3600
+    capacity = specific_capacities(ends, cell).reshape(shape)
+    last = [runs[2 * cycles * (n + 1) - 2 : 2 * cycles * (n + 1)] for n in range(len(rates))]
+    curve_capacity, curve_voltage = _curves(last, capacity[:, -1])
     with np.errstate(divide="ignore", invalid="ignore"):
         imbalance = np.where(charge == 0, 0, np.abs(moved - charge) / np.abs(charge))
         mean_voltage = energy / charge
-    capacity = (np.abs(charge) * 1e3 / active_mass(cell)).reshape(shape)
-    energy = np.abs(energy).reshape(shape)[:, -1]
-    last = [runs[2 * cycles * (n + 1) - 2 : 2 * cycles * (n + 1)] for n in range(len(rates))]
-    curve_capacity, curve_voltage = _curves(last, cell)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        efficiency = np.where(energy[:, 0] > 0, energy[:, 1] / energy[:, 0], np.nan)
+        efficiency = _closed_efficiency(np.abs(charge), np.abs(energy), shape)
 
     specific = {"units": "mA.h/g", "per": f"gram of {cell.cathode.formula}"}
     data = xr.Dataset(
@@ -117,7 +138,7 @@ def rate_dataset(
             "numerical_error": ("step", errors, specific),
             "mean_voltage": ("step", mean_voltage.reshape(shape)[:, -1, 1], {"units": "V"}),
             "energy_efficiency": ("step", efficiency, {"units": "1"}),
-            "stopped_by": ("step", _causes(runs, cycles, cycler)),
+            "stopped_by": ("step", _causes(runs, ends, cycles, cycler)),
             "cycle_capacity": (("step", "cycle", "direction"), capacity, specific),
             "sodium_imbalance": (
                 ("step", "cycle", "direction"),
@@ -144,6 +165,7 @@ def rate_dataset(
             "basis_mA_g": float(cell.test.specific_current_1C.si),
             "electrolyte_model": type(cycler.model.electrolyte).__name__,
             "mesh": f"{cycler.resolution}",
+            "states": cycler.states(runs),
         },
     )
     data.attrs["warnings"] = "\n".join(_warnings(test, cell, data, runs))
@@ -157,8 +179,8 @@ def _measured(cell: Cell, rates: tuple[float, ...]) -> Array:
     return np.array([np.nan if value is None else value for value in measured])
 
 
-def _curves(last: Sequence[Sequence[HalfCycleRun]], cell: Cell) -> tuple[Array, Array]:
-    """Capacity [mAh/g] and voltage [V] of the last charge and discharge of each step."""
+def _curves(last: Sequence[Sequence[HalfCycleRun]], reached: Array) -> tuple[Array, Array]:
+    """Capacity [mAh/g] and voltage [V] along the last charge and discharge of each step."""
     capacity = np.full((len(last), 2, CURVE_POINTS), np.nan)
     voltage = np.full_like(capacity, np.nan)
     for step, pair in enumerate(last):
@@ -167,38 +189,53 @@ def _curves(last: Sequence[Sequence[HalfCycleRun]], cell: Cell) -> tuple[Array, 
                 continue
             whole = sum(run.solutions[1:], start=run.solutions[0])
             t = np.linspace(whole.t[0], whole.t[-1], CURVE_POINTS)
-            passed = whole[CHARGE_PASSED](t)
-            capacity[step, direction] = np.abs(passed - passed[0]) * 1e3 / active_mass(cell)
             voltage[step, direction] = whole["Voltage [V]"](t)
+            # at constant current the charge goes with time; a hold has to be looked up
+            share = np.linspace(0, 1, CURVE_POINTS)
+            if len(run.solutions) > 1:
+                passed = whole[CHARGE_PASSED](t)
+                share = (passed - passed[0]) / (passed[-1] - passed[0])
+            capacity[step, direction] = share * reached[step, direction]
     return capacity, voltage
 
 
-def _causes(runs: Sequence[HalfCycleRun], cycles: int, cycler: Cycler) -> list[str]:
+def _closed_efficiency(charge: Array, energy: Array, shape: tuple[int, ...]) -> Array:
+    """Energy out over energy in for the last cycle of each step; NaN where it did not close."""
+    charge, energy = charge.reshape(shape)[:, -1], energy.reshape(shape)[:, -1]
+    closed = np.abs(charge[:, 1] - charge[:, 0]) <= CLOSED * charge[:, 0]
+    efficiency: Array = np.where(closed & (energy[:, 0] > 0), energy[:, 1] / energy[:, 0], np.nan)
+    return efficiency
+
+
+def _causes(
+    runs: Sequence[HalfCycleRun], ends: dict[str, Array], cycles: int, cycler: Cycler
+) -> list[str]:
     """What ended the last discharge and charge of each step, in one sentence a step."""
-    reader = StateReader([EQUILIBRIUM_VOLTAGE, *LOSSES.values()])
     sentences = []
     for last in range(2 * cycles - 1, len(runs), 2 * cycles):
-        clauses = [_cause(runs, last - 1, cycler, reader)]
+        clauses = [_cause(runs, ends, last - 1, cycler)]
         if not runs[last - 1].skipped:
             # where nothing was charged, the discharge has nothing of its own to tell
-            clauses.insert(0, _cause(runs, last, cycler, reader))
+            clauses.insert(0, _cause(runs, ends, last, cycler))
         sentences.append("; ".join(clauses))
     return sentences
 
 
-def _cause(runs: Sequence[HalfCycleRun], index: int, cycler: Cycler, reader: StateReader) -> str:
+def _cause(runs: Sequence[HalfCycleRun], ends: dict[str, Array], index: int, cycler: Cycler) -> str:
     """What ended one half-cycle."""
     run = runs[index]
     if run.skipped:
         ran_before = [earlier for earlier in runs[:index] if not earlier.skipped]
         before = ran_before[-1].solutions[-1] if ran_before else None
-        values = StateReader(reader.names).read([(cycler.first_instant(run.half_cycle, before), 0)])
+        first = cycler.first_instant(run.half_cycle, before)
+        names = [EQUILIBRIUM_VOLTAGE, *LOSSES.values()]
+        values = {name: v[0] for name, v in StateReader(names).read([(first, 0)]).items()}
     else:
-        values = reader.read([(run.solutions[-1], -1)])
+        values = {name: v[index, 1] for name, v in ends.items()}
     shares = head_room_shares(
-        {loss: float(values[name][0]) for loss, name in LOSSES.items()},
-        float(values[EQUILIBRIUM_VOLTAGE][0]),
-        float(cycler.cell.cathode.open_circuit_potential(0.5)),
+        {loss: float(values[name]) for loss, name in LOSSES.items()},
+        float(values[EQUILIBRIUM_VOLTAGE]),
+        cycler.cell.cathode.open_circuit_potential.plateau_potential,
         charge=run.half_cycle.charge,
     )
     return describe(shares, charge=run.half_cycle.charge, skipped=run.skipped)

@@ -1,15 +1,23 @@
 """The rate test: cycles at one C-rate after another, as in the laboratory."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 import pybamm
 import xarray as xr
+from numpy.typing import NDArray
 
 from nasicell.experiments.accuracy import LADDER, Resolution, richardson
 from nasicell.experiments.cycling import Cycler, HalfCycle, HalfCycleRun
-from nasicell.experiments.rate_result import rate_dataset, specific_capacities
+from nasicell.experiments.rate_result import (
+    AT_ENDS,
+    CHARGE_PASSED,
+    rate_dataset,
+    read_ends,
+    specific_capacities,
+)
 from nasicell.models import ELECTROLYTES, Electrolyte, HalfCell
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
@@ -132,21 +140,27 @@ class RateTest:
         electrolyte = electrolyte or ELECTROLYTES[cell.electrolyte_model]()
         tell = progress or (lambda sentence: None)
 
-        half_cycles = self.half_cycles(cell)
+        model = HalfCell({"calculate discharge energy": "true"}, electrolyte=electrolyte)
 
-        def run_at(resolution: Resolution) -> tuple[Cycler, list[HalfCycleRun]]:
+        def run_at(resolution: Resolution, test: RateTest) -> tuple[Cycler, list[HalfCycleRun]]:
             tell(f"{cell.name}: {resolution.cathode} x {resolution.particle} cathode volumes")
-            model = HalfCell({"calculate discharge energy": "true"}, electrolyte=electrolyte)
             cycler = Cycler(cell, model, resolution)
-            return cycler, cycler.run(half_cycles)
+            return cycler, cycler.run(test.half_cycles(cell))
 
-        counted = slice(2 * self.cycles(cell) - 1, None, 2 * self.cycles(cell))
-        coarse = specific_capacities(run_at(LADDER[0].loosened())[1], cell)
-        for resolution in LADDER[1:]:
-            cycler, runs = run_at(resolution)
-            fine = specific_capacities(runs, cell)
-            errors = richardson(coarse, fine)
-            if np.max(errors[counted]) <= self.accuracy_mAh_g:
+        def counted(ends: dict[str, NDArray[np.float64]], cycles: int) -> NDArray[np.float64]:
+            return specific_capacities(ends, cell)[2 * cycles - 1 :: 2 * cycles]
+
+        # The first, coarse run only serves the estimate, and two cycles a rate serve it as well as
+        # all: what a cell still remembers then of an earlier rate enters the estimate as error.
+        few = min(2, self.cycles(cell))
+        _, runs = run_at(LADDER[0], replace(self, cycles_per_rate=few))
+        coarse = counted(read_ends(runs, [CHARGE_PASSED]), few)
+        for coarser, resolution in pairwise(LADDER):
+            cycler, runs = run_at(resolution, self)
+            ends = read_ends(runs, AT_ENDS)
+            fine = counted(ends, self.cycles(cell))
+            errors = richardson(coarse, fine, resolution.refinement_of(coarser))
+            if np.max(errors) <= self.accuracy_mAh_g:
                 break
             coarse = fine
-        return rate_dataset(self, cell, cycler, runs, errors[counted])
+        return rate_dataset(self, cycler, runs, ends, errors)

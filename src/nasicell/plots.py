@@ -1,5 +1,6 @@
 """Figures of results, ready for a paper's column."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,7 @@ STYLE: dict[Any, Any] = {
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 """Distinguishable for colour-blind readers (Okabe and Ito, 2008)."""
 MARKERS = "osD^vPX"
-PANEL = (3.4, 3.0)
+PANEL = (3.6, 3.2)
 """Width and height of a panel [inch]."""
 
 
@@ -45,7 +46,7 @@ def plot_rate(results: Sequence[xr.Dataset]) -> Figure:
         First panel: simulated lines, measured points. One more panel a cell: voltage against
         specific capacity of the last cycle at each rate.
     """
-    columns = min(len(results) + 1, 3)
+    columns = 2 if len(results) in (1, 3) else 3
     rows = -(-(len(results) + 1) // columns)
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows), layout="constrained")
@@ -105,10 +106,13 @@ def _capacity_panel(panel: Axes, results: Sequence[xr.Dataset]) -> None:
                 label=f"{result.attrs['cell']}, measured",
             )
     panel.set_xlabel("C-rate")
-    panel.set_ylabel(f"Discharge capacity / mAh g$^{{-1}}$ ({_basis(results)})")
+    panel.set_ylabel(f"Discharge capacity\n/ mAh per g of {_basis(results)}")
     panel.set_ylim(bottom=0, top=125)
     panel.set_xlim(left=0)
-    panel.legend(loc="lower left")
+    if len(results) == 1:
+        panel.legend(loc="lower left")
+    else:
+        panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2)
 
 
 def _curves_panel(panel: Axes, result: xr.Dataset) -> None:
@@ -139,4 +143,4 @@ def _ascending_rates(result: xr.Dataset) -> list[int]:
 def _basis(results: Sequence[xr.Dataset]) -> str:
     bases = {result.discharge_capacity.attrs["per"] for result in results}
     formulas = sorted(basis.removeprefix("gram of ") for basis in bases)
-    return " or ".join(formulas)
+    return " or ".join(re.sub(r"(\d+)", r"$_{\1}$", formula) for formula in formulas)
