@@ -43,11 +43,11 @@ class Resolution:
 
 LADDER = (
     Resolution(3, 3, 15, rtol=1e-3, atol=1e-5),
-    Resolution(5, 5, 22, rtol=1e-4, atol=1e-6),
-    Resolution(7, 7, 33, rtol=1e-5, atol=1e-7),
-    Resolution(11, 11, 50, rtol=1e-5, atol=1e-7),
-    Resolution(16, 16, 75, rtol=1e-6, atol=1e-8),
-    Resolution(24, 24, 112, rtol=1e-6, atol=1e-8),
+    Resolution(4, 4, 22, rtol=1e-4, atol=1e-6),
+    Resolution(6, 6, 33, rtol=1e-5, atol=1e-7),
+    Resolution(9, 9, 50, rtol=1e-5, atol=1e-7),
+    Resolution(14, 14, 75, rtol=1e-6, atol=1e-8),
+    Resolution(21, 21, 112, rtol=1e-6, atol=1e-8),
 )
 """Resolutions from coarse to fine, each about 1.5 times finer than the one before."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -140,7 +141,7 @@ class RateTest:
         electrolyte = electrolyte or ELECTROLYTES[cell.electrolyte_model]()
         tell = progress or (lambda sentence: None)
 
-        model = HalfCell({"calculate discharge energy": "true"}, electrolyte=electrolyte)
+        model = _built_model(electrolyte)
 
         def run_at(resolution: Resolution, test: RateTest) -> tuple[Cycler, list[HalfCycleRun]]:
             tell(f"{cell.name}: {resolution.cathode} x {resolution.particle} cathode volumes")
@@ -150,11 +151,10 @@ class RateTest:
         def counted(ends: dict[str, NDArray[np.float64]], cycles: int) -> NDArray[np.float64]:
             return specific_capacities(ends, cell)[2 * cycles - 1 :: 2 * cycles]
 
-        # The first, coarse run only serves the estimate, and two cycles a rate serve it as well as
+        # The first, coarse run only serves the estimate, and one cycle a rate serves it as well as
         # all: what a cell still remembers then of an earlier rate enters the estimate as error.
-        few = min(2, self.cycles(cell))
-        _, runs = run_at(LADDER[0], replace(self, cycles_per_rate=few))
-        coarse = counted(read_ends(runs, [CHARGE_PASSED]), few)
+        _, runs = run_at(LADDER[0], replace(self, cycles_per_rate=1))
+        coarse = counted(read_ends(runs, [CHARGE_PASSED]), 1)
         for coarser, resolution in pairwise(LADDER):
             cycler, runs = run_at(resolution, self)
             ends = read_ends(runs, AT_ENDS)
@@ -164,3 +164,9 @@ class RateTest:
                 break
             coarse = fine
         return rate_dataset(self, cycler, runs, ends, errors)
+
+
+@lru_cache(maxsize=8)
+def _built_model(electrolyte: Electrolyte) -> HalfCell:
+    """Build the equations once for all runs with this electrolyte; simulations work on copies."""
+    return HalfCell({"calculate discharge energy": "true"}, electrolyte=electrolyte)

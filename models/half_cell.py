@@ -4,6 +4,7 @@ from typing import Any
 
 import pybamm
 
+from nasicell.models.electrode import ElectronicConduction
 from nasicell.models.electrolyte import Electrolyte, SingleIon
 from nasicell.models.interfaces import Faradaic, Interfaces
 from nasicell.models.interfaces.cathode import FilmedCathode
@@ -88,6 +89,14 @@ class HalfCell(pybamm.lithium_ion.DFN):
         if "electrolyte conductivity" in self.submodels:
             self.submodels["electrolyte conductivity"] = self.electrolyte.current_submodel(
                 self.param, self.options
+            )
+
+    def set_solid_submodel(self) -> None:
+        """Electronic conduction; with double layers PyBaMM's surface form."""
+        super().set_solid_submodel()
+        if self.options["surface form"] == "false":
+            self.submodels["positive electrode potential"] = ElectronicConduction(
+                self.param, "positive", self.options
             )
 
     def set_intercalation_kinetics_submodel(self) -> None:

@@ -1,7 +1,7 @@
-"""Natural constants (CODATA 2018, exact in the SI)."""
+"""Natural constants, exact in the SI since 2019."""
 
-F = 96485.33212
+F = 96485.33212331002
 """Faraday constant [C.mol-1]."""
 
-R_GAS = 8.314462618
+R_GAS = 8.31446261815324
 """Molar gas constant [J.mol-1.K-1]."""
