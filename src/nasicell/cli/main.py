@@ -64,9 +64,14 @@ def main(arguments: list[str] | None = None) -> Any:
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
     try:
         cli.main(arguments, prog_name="nasicell", standalone_mode=False)
-    except (InputError, click.ClickException) as problem:
-        text = problem.format_message() if isinstance(problem, click.ClickException) else problem
-        _refuse(str(text), 2)
+    except click.exceptions.NoArgsIsHelpError as asked:
+        click.echo(asked.format_message())
+    except click.UsageError as problem:
+        page = problem.ctx.command_path if problem.ctx else "nasicell"
+        text = problem.format_message().rstrip(".?")
+        _refuse(f"{text}; '{page} --help' lists what it takes", 2)
+    except InputError as problem:
+        _refuse(str(problem), 2)
     except click.exceptions.Exit as wanted:
         sys.exit(wanted.exit_code)
     except (click.Abort, KeyboardInterrupt):
