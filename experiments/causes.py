@@ -51,11 +51,13 @@ def describe(shares: Mapping[str, float], *, charge: bool, skipped: bool = False
     Returns
     -------
     str
-        For example "discharge ended by solid diffusion (482 mV; head room 870 mV)".
+        For example "discharge ended by solid diffusion (482 of 870 mV)".
     """
     cause = max(shares, key=lambda name: shares[name])
     total = sum(shares.values())
     direction = "charge" if charge else "discharge"
     verb = "beyond the cut-off from the start" if skipped else "ended"
-    millivolts = f"{1e3 * shares[cause]:.0f} mV; head room {1e3 * total:.0f} mV"
+    # a share can exceed the head room where the cathode lies beyond its plateau
+    relation = "of" if shares[cause] <= total else "mV against"
+    millivolts = f"{1e3 * shares[cause]:.0f} {relation} {1e3 * total:.0f} mV"
     return f"{direction} {verb} by {cause} ({millivolts})"

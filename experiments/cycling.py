@@ -108,7 +108,7 @@ class Cycler:
 
     def __init__(self, cell: Cell, model: HalfCell, resolution: Resolution) -> None:
         self.cell, self.model, self.resolution = cell, model, resolution
-        self.parameter_values = pybamm.ParameterValues(to_pybamm(cell))
+        self.parameter_values = pybamm.ParameterValues(to_pybamm(cell, as_built=True))
 
     def run(self, half_cycles: Sequence[HalfCycle]) -> list[HalfCycleRun]:
         """Run the half-cycles in order, the state carried over.

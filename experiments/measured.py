@@ -73,6 +73,8 @@ def load_measured_rates(name: str) -> MeasuredRates:
         rows.sort(key=lambda row: int(row["order"]))
         rates = tuple(float(row["c_rate"]) for row in rows)
         capacities = tuple(float(row["discharge_capacity_mAh_g"]) for row in rows)
+        if not rows:
+            raise ValueError("no rows")
     except (KeyError, ValueError, TypeError) as problem:
         raise InputError(
             f"{path}: a rate table has the columns {', '.join(COLUMNS)}, numbers only ({problem})"

@@ -163,7 +163,7 @@ def rate_dataset(
             "cell": cell.name,
             "title": cell.title,
             "basis_mA_g": float(cell.test.specific_current_1C.si),
-            "electrolyte_model": type(cycler.model.electrolyte).__name__,
+            "electrolyte_model": cycler.model.electrolyte.name,
             "mesh": f"{cycler.resolution}",
             "states": cycler.states(runs),
         },
@@ -251,6 +251,19 @@ def _warnings(
         found.append(
             f"numerical error {worst:.3f} mAh/g on the finest mesh exceeds the asked "
             f"{test.accuracy_mAh_g:g} mAh/g"
+        )
+    critical = cell.interphases.metal.critical_current_density
+    fastest = max(test.rates(cell)) * cell.derived.current_density_1C.si
+    if critical is not None and fastest > critical.si:
+        found.append(
+            f"the fastest rate is {fastest / critical.si:.1f} times the published critical current "
+            f"density of {critical.text}; the model knows no dendrites"
+        )
+    changed = [row.path for row in cell.rows() if row.source == "user"]
+    if changed and cell.test.measured is not None:
+        found.append(
+            f"the measured capacities belong to the cell as it was before {', '.join(changed)} "
+            "was changed"
         )
     endless = sum(run.endless for run in runs)
     if endless:

@@ -70,11 +70,14 @@ class ElectronicConduction(pybamm.electrode.ohm.Full):
         """No electronic current into the separator, all of the current at the collector."""
         i = variables["Current collector current density [A.m-2]"]
         sigma_eff = variables["Positive electrode effective conductivity"]
+        conditions = {
+            "left": (pybamm.Scalar(0), "Neumann"),
+            "right": (-i / pybamm.boundary_value(sigma_eff, "right"), "Neumann"),
+        }
+        # the sum of both, too: the heat source takes its gradient
         self.boundary_conditions = {
-            variables[DEVIATION]: {
-                "left": (pybamm.Scalar(0), "Neumann"),
-                "right": (-i / pybamm.boundary_value(sigma_eff, "right"), "Neumann"),
-            }
+            variables[DEVIATION]: conditions,
+            variables["Positive electrode potential [V]"]: conditions,
         }
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:

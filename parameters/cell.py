@@ -34,7 +34,8 @@ from nasicell.parameters.schema import (
 )
 from nasicell.parameters.setting import set_entry
 
-_SAME_TEMPERATURE = 5.0  # K, within which a constant property is used without remark
+_ROOM_TEMPERATURE = 298.15  # K, where a number without a law of temperature is taken to hold
+_SAME_TEMPERATURE = 5.0  # K, within which it is used without remark
 
 
 @dataclass(frozen=True)
@@ -201,12 +202,11 @@ class Cell:
                     f"{path} is used at {temperature:g} K, outside the range of its law "
                     f"({low:g} K to {high:g} K)."
                 )
-        tested = self.test.temperature.si
         constant = [path for path, law in temperature_laws(self.sections) if not law.depends]
-        if constant and abs(temperature - tested) > _SAME_TEMPERATURE:
+        if constant and abs(temperature - _ROOM_TEMPERATURE) > _SAME_TEMPERATURE:
             found.append(
                 f"No law of temperature is known for {', '.join(constant)}: used at "
-                f"{temperature:g} K as at {tested:g} K."
+                f"{temperature:g} K as at room temperature."
             )
         return found
 

@@ -72,6 +72,10 @@ def extended(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
     for section in MATERIAL_SECTIONS:
         if isinstance(raw.get(section), str):
             raw[section] = {"material": raw[section]}
+    raw.setdefault("name", path.stem)
+    test = raw.get("test")
+    if isinstance(test, Mapping) and str(test.get("measured")).endswith(".csv"):
+        raw["test"] = {**test, "measured": str((path.parent / test["measured"]).resolve())}
     base = raw.pop("extends", None)
     if base is None:
         return overlay({}, raw)
@@ -83,10 +87,21 @@ def extended(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         base_path = _cell_path(base, path.parent)
     except InputError as problem:
         raise problem.within(path="extends", file=path.name) from None
-    below = extended(base_path, (*seen, path.resolve()))
-    for inherited in ("name", "title", "summary"):
-        below.pop(inherited, None)
+    below = _inherited(extended(base_path, (*seen, path.resolve())))
     return overlay(_rooted(below, base_path.parent), raw)
+
+
+def _inherited(base: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a derived cell takes over: not the words, nor what was measured on the base."""
+    test = base.get("test")
+    if isinstance(test, Mapping):
+        test = {key: value for key, value in test.items() if key != "measured"}
+    return {
+        **base,
+        "title": f"derived from {base.get('name')}",
+        "summary": f"Derived from {base.get('name')} by changing some of its numbers.",
+        "test": test,
+    }
 
 
 def _rooted(raw: dict[str, Any], folder: Path) -> dict[str, Any]:

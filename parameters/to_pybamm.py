@@ -7,8 +7,6 @@ PyBaMM's symbols understand; so one law serves numbers and equations alike.
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from nasicell.parameters import pybamm_names as names
 from nasicell.parameters.derived import nernst_einstein
 
@@ -22,17 +20,21 @@ METAL_MESH_THICKNESS = 1e-4
 """Metal [m]; PyBaMM wants a thickness though stripping does not use it up in the model."""
 
 
-def to_pybamm(cell: "Cell") -> dict[str, Any]:
+def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
     """Return the parameters of a cell under PyBaMM's names, in SI units.
 
     The result feeds ``HalfCell`` and, since it also holds every name that PyBaMM's own half-cell
     asks for, ``pybamm.lithium_ion.DFN({"working electrode": "positive"})`` (which then ignores the
-    films). The cell starts as built: discharged, the cathode in equilibrium at the lower cut-off.
+    films).
 
     Parameters
     ----------
     cell : Cell
         The cell.
+    as_built : bool
+        Whether the cell starts as it is built, discharged: the cathode in equilibrium at the lower
+        cut-off. Otherwise it starts charged, in equilibrium at the upper cut-off, so that PyBaMM's
+        default, a discharge at 1C, has something to discharge.
 
     Returns
     -------
@@ -44,6 +46,10 @@ def to_pybamm(cell: "Cell") -> dict[str, Any]:
         **_metal(cell),
         **_electrolyte(cell),
         **_cathode(cell),
+        "Initial concentration in positive electrode [mol.m-3]": (
+            cell.derived.maximum_concentration.si
+            * sodium_content(cell, cell.test.lower_cutoff if as_built else cell.test.upper_cutoff)
+        ),
         "citations": [bibtex for _, bibtex in cell.citations()],
     }
 
@@ -148,9 +154,6 @@ def _cathode(cell: "Cell") -> dict[str, Any]:
         "Positive particle radius [m]": R_p,
         "Positive particle diffusivity [m2.s-1]": diffusivity,
         "Maximum concentration in positive electrode [mol.m-3]": derived.maximum_concentration.si,
-        "Initial concentration in positive electrode [mol.m-3]": (
-            derived.maximum_concentration.si * sodium_content_as_built(cell)
-        ),
         "Positive electrode OCP [V]": lambda theta: U(theta),
         "Positive electrode OCP entropic change [V.K-1]": (
             0.0 if U.entropy_coefficient is None else U.entropy_coefficient.si
@@ -183,25 +186,29 @@ def _of_temperature(law: Any) -> Callable[[Any], Any]:
     return lambda T: law(T)
 
 
-def sodium_content_as_built(cell: "Cell") -> float:
-    """Sodium content of the as-built cathode: in equilibrium at the lower cut-off.
+def sodium_content(cell: "Cell", potential: "Quantity") -> float:
+    """Sodium content of a cathode in equilibrium at a potential.
 
     Parameters
     ----------
     cell : Cell
         The cell.
+    potential : Quantity
+        Potential against the metal [V].
 
     Returns
     -------
     float
-        theta between 0 and 1 with U(theta) = lower cut-off; 1 if U stays above the cut-off.
+        theta between 0 and 1 with U(theta) = potential; the nearer end if U does not reach it.
     """
-    U, target = cell.cathode.open_circuit_potential, cell.test.lower_cutoff.si
+    U, target = cell.cathode.open_circuit_potential, potential.si
     low, high = 0.0, 1.0
+    if float(U(low)) <= target:
+        return low
     if float(U(high)) >= target:
         return high
     # U falls strictly, so halving the interval always ends; 60 halvings reach round-off
     for _ in range(60):
         middle = (low + high) / 2
         low, high = (middle, high) if float(U(middle)) > target else (low, middle)
-    return float(np.mean([low, high]))
+    return (low + high) / 2

@@ -4,7 +4,9 @@ from nasicell.models.electrolyte.base import Electrolyte
 from nasicell.models.electrolyte.binary_salt import BinarySalt
 from nasicell.models.electrolyte.single_ion import SingleIon
 
-ELECTROLYTES: dict[str, type[Electrolyte]] = {"single-ion": SingleIon, "binary": BinarySalt}
+ELECTROLYTES: dict[str, type[Electrolyte]] = {
+    choice.name: choice for choice in (SingleIon, BinarySalt)
+}
 """The electrolyte choices by the name that cell files and the command line use."""
 
 __all__ = ["ELECTROLYTES", "BinarySalt", "Electrolyte", "SingleIon"]

@@ -1,7 +1,7 @@
 """What every electrolyte choice offers to a cell model."""
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pybamm
 
@@ -10,7 +10,15 @@ if TYPE_CHECKING:
 
 
 class Electrolyte(ABC):
-    """An electrolyte: which conductivity carries the current, and which equations hold."""
+    """An electrolyte: which conductivity carries the current, and which equations hold.
+
+    Attributes
+    ----------
+    name
+        What cell files and the command line call it.
+    """
+
+    name: ClassVar[str]
 
     @abstractmethod
     def conductivity(

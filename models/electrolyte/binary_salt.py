@@ -1,7 +1,7 @@
 """The binary salt: cations and anions both move; the salt can run out."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pybamm
 
@@ -31,6 +31,8 @@ class BinarySalt(Electrolyte):
     the dilute law (Nernst-Einstein), kappa in proportion to c. At t_+ = 1 the salt stays uniform
     and this is the single-ion electrolyte.
     """
+
+    name: ClassVar[str] = "binary"
 
     def conductivity(
         self, param: "CellParameters", c_e: pybamm.Symbol, T: pybamm.Symbol

@@ -1,7 +1,7 @@
 """The single-ion electrolyte: immobile anions, no salt equation, no salt state."""
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import pybamm
 
@@ -34,6 +34,8 @@ class SingleIon(Electrolyte):
     lasting longer than that polarisation. Newman and Thomas-Alyea, Electrochemical Systems,
     3rd ed. (2004), ch. 11, gives the general law that reduces to this one.
     """
+
+    name: ClassVar[str] = "single-ion"
 
     def conductivity(
         self, param: "CellParameters", c_e: pybamm.Symbol, T: pybamm.Symbol

@@ -14,21 +14,25 @@ class FilmedCathode(BaseInterface):
     r"""Charge transfer and film on the particle surface, each place of the electrode for itself.
 
     .. math::
-        \phi_s - \phi_e - U(\theta_s) = \frac{2RT}{F} \,\mathrm{asinh}\!\left(\frac{j}{2 j_0}\right)
-        + j R_\mathrm{film}(T)
+        j = 2 j_0 \sinh\!\left(\frac{F \eta}{2RT}\right), \qquad
+        \eta = \phi_s - \phi_e - U(\theta_s) - j R_\mathrm{film}(T)
 
     with j the reaction current on the particle surface [A.m-2], positive when the particle gives
     its sodium away (charge), so negative on discharge; j_0(c_+, theta_s, T) the exchange-current
-    density on the same surface [A.m-2]; R_film the film's resistance on it [Ohm.m2]; U the
-    open-circuit potential at the surface's sodium content theta_s [V]; transfer coefficient 1/2.
+    density on the same surface [A.m-2]; eta the charge-transfer overpotential [V]; R_film the
+    film's resistance on the surface [Ohm.m2]; U the open-circuit potential at the surface's sodium
+    content theta_s [V]; transfer coefficient 1/2.
 
-    j is an algebraic state. Written in volts like this, the equation stays mild where the
-    overpotential is many RT/F (its inverse would be an exponential), and the film, which would
-    otherwise have to use an electrode average of j, acts on the local current.
+    j is an algebraic state: so the film, which would otherwise have to use an electrode average
+    of j, acts on the local current, and charge and sodium balances are linear in the states, which
+    keeps them exact to round-off. The law is not inverted for eta, because the inverse is singular
+    where the salt is exhausted (j_0 -> 0).
     """
 
     def __init__(self, param: Any, options: Any) -> None:
         super().__init__(param, "positive", CATHODE_REACTION, options=options)
+        # a current that moves 1C evenly through the electrode
+        self.j_scale = param.I_typ / (param.p.prim.a_typ * param.p.L)
 
     def get_fundamental_variables(self) -> dict[str, Any]:
         """The local reaction current."""
@@ -36,7 +40,7 @@ class FilmedCathode(BaseInterface):
             REACTION_CURRENT,
             domain="positive electrode",
             auxiliary_domains={"secondary": "current collector"},
-            scale=self.param.I_typ / (self.param.p.prim.a_typ * self.param.p.L),
+            scale=self.j_scale,
         )
         variables: dict[str, Any] = self._get_standard_interfacial_current_variables(j)
         return variables
@@ -45,10 +49,12 @@ class FilmedCathode(BaseInterface):
         """Charge-transfer and film overpotentials."""
         j = variables[REACTION_CURRENT]
         T = variables["Positive electrode temperature [K]"]
-        j0 = self._get_exchange_current_density(variables)
-        eta_transfer = 2 * self.param.R * T / self.param.F * pybamm.arcsinh2(j, 2 * j0)
+        delta_phi = variables["Positive electrode surface potential difference [V]"]
+        U = variables["Positive electrode open-circuit potential [V]"]
         eta_film = j * self.param.cathode_film_resistance(T)
+        eta_transfer = delta_phi - U - eta_film
 
+        j0 = self._get_exchange_current_density(variables)
         j_av, a_j_av = self._get_average_total_interfacial_current_density(variables)
         variables.update(
             {
@@ -63,13 +69,13 @@ class FilmedCathode(BaseInterface):
         return variables
 
     def set_algebraic(self, variables: dict[str, Any]) -> None:
-        """The law above, in volts."""
+        """Butler-Volmer."""
         j = variables[REACTION_CURRENT]
-        delta_phi = variables["Positive electrode surface potential difference [V]"]
-        U = variables["Positive electrode open-circuit potential [V]"]
-        eta_transfer = variables["Positive electrode reaction overpotential [V]"]
-        eta_film = -variables["Positive electrode SEI film overpotential [V]"]
-        self.algebraic = {j: delta_phi - U - eta_transfer - eta_film}
+        j0 = variables["Positive electrode exchange current density [A.m-2]"]
+        eta = variables["Positive electrode reaction overpotential [V]"]
+        T = variables["Positive electrode temperature [K]"]
+        butler_volmer = 2 * j0 * pybamm.sinh(self.param.F * eta / (2 * self.param.R * T))
+        self.algebraic = {j: (j - butler_volmer) / self.j_scale}
 
     def set_initial_conditions(self, variables: dict[str, Any]) -> None:
         """At rest."""

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from nasicell.parameters import list_cells as cells
     from nasicell.parameters import load_cell as load
     from nasicell.plots import plot_rate
-    from nasicell.refit import refit
+    from nasicell.refitting import refit
     from nasicell.running import rate_rmse, run
 
 _HOMES = {
@@ -36,7 +36,7 @@ _HOMES = {
     "load": ("nasicell.parameters", "load_cell"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
-    "refit": ("nasicell.refit", "refit"),
+    "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
 }
 

@@ -75,7 +75,11 @@ def read_record(path: Path) -> list[dict[str, Any]]:
         raise InputError(
             f"{path}: not JSON; a record.json written by 'nasicell rate' is expected"
         ) from None
-    if not isinstance(content, dict) or content.get("nasicell_record") != 1:
+    if (
+        not isinstance(content, dict)
+        or content.get("nasicell_record") != 1
+        or not isinstance(content.get("runs"), list)
+    ):
         raise InputError(f"{path}: not a record.json written by 'nasicell rate'")
     runs: list[dict[str, Any]] = content["runs"]
     return runs

@@ -28,6 +28,9 @@ STYLE: dict[Any, Any] = {
 COLOURS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000"]
 """Distinguishable for colour-blind readers (Okabe and Ito, 2008)."""
 MARKERS = "osD^vPX"
+LINES = ["-", "--", ":", "-."]
+CURVE_MIDDLE = 100
+"""Point of a curve at half its capacity, where the words between charge and discharge stand."""
 PANEL = (3.6, 3.2)
 """Width and height of a panel [inch]."""
 
@@ -53,6 +56,12 @@ def plot_rate(results: Sequence[xr.Dataset]) -> Figure:
         FigureCanvasAgg(figure)
         panels = figure.subplots(rows, columns, squeeze=False).ravel()
         _capacity_panel(panels[0], results)
+        if len(results) == 1:
+            panels[0].legend(loc="lower left")
+        else:
+            figure.legend(
+                *panels[0].get_legend_handles_labels(), loc="outside lower center", ncols=2
+            )
         for panel, result in zip(panels[1:], results, strict=False):
             _curves_panel(panel, result)
         for unused in panels[len(results) + 1 :]:
@@ -90,6 +99,7 @@ def _capacity_panel(panel: Axes, results: Sequence[xr.Dataset]) -> None:
             rates,
             result.discharge_capacity.values[steps],
             color=colour,
+            linestyle=LINES[number % len(LINES)],
             marker=".",
             markersize=4,
             label=f"{result.attrs['cell']}, simulated",
@@ -109,10 +119,6 @@ def _capacity_panel(panel: Axes, results: Sequence[xr.Dataset]) -> None:
     panel.set_ylabel(f"Discharge capacity\n/ mAh per g of {_basis(results)}")
     panel.set_ylim(bottom=0, top=125)
     panel.set_xlim(left=0)
-    if len(results) == 1:
-        panel.legend(loc="lower left")
-    else:
-        panel.legend(loc="upper center", bbox_to_anchor=(0.5, -0.18), ncols=2)
 
 
 def _curves_panel(panel: Axes, result: xr.Dataset) -> None:
@@ -127,6 +133,14 @@ def _curves_panel(panel: Axes, result: xr.Dataset) -> None:
                 color=colour,
                 label=f"{float(curve.c_rate):g}C" if direction == "discharge" else None,
             )
+    middle = float(result.curve_voltage.isel(step=steps[0], point=CURVE_MIDDLE).mean())
+    if np.isfinite(middle):
+        reached = float(result.curve_capacity.isel(step=steps[0]).max())
+        for share, words in (
+            (0.35, "charge \N{UPWARDS ARROW}"),
+            (0.7, "discharge \N{DOWNWARDS ARROW}"),
+        ):
+            panel.text(share * reached, middle, words, ha="center", va="center", fontsize=7)
     panel.set_xlabel("Specific capacity / mAh g$^{-1}$")
     panel.set_ylabel("Voltage / V")
     panel.set_xlim(left=0)

@@ -56,7 +56,7 @@ def run(
         "cell": cell.to_mapping(),
         "cell_sha256": cell.fingerprint,
         "protocol": {"name": type(protocol).__name__, **dataclasses.asdict(protocol)},
-        "electrolyte": {"name": type(electrolyte).__name__, **dataclasses.asdict(electrolyte)},  # type: ignore[call-overload]
+        "electrolyte": {"name": electrolyte.name, **dataclasses.asdict(electrolyte)},  # type: ignore[call-overload]
         "resolution": result.attrs["mesh"],
         "versions": {name: version(name) for name in RECORDED_PACKAGES},
         "python": platform.python_version(),
@@ -89,7 +89,7 @@ def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Da
     """
     try:
         cell = Cell.from_mapping(record["cell"])
-        protocol = {key: value for key, value in record["protocol"].items() if key != "name"}
+        settings = {key: value for key, value in record["protocol"].items() if key != "name"}
         electrolyte_name = record["electrolyte"]["name"]
         fingerprint = record["cell_sha256"]
     except (KeyError, TypeError, AttributeError) as problem:
@@ -99,14 +99,16 @@ def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Da
             f"the record's cell was changed after the run: its fingerprint is "
             f"{cell.fingerprint[:12]}, the record says {fingerprint[:12]}"
         )
-    electrolytes = {choice.__name__: choice for choice in ELECTROLYTES.values()}
-    if electrolyte_name not in electrolytes:
+    if electrolyte_name not in ELECTROLYTES:
         raise InputError(
             f"the record's electrolyte '{electrolyte_name}' is unknown; known are "
-            f"{', '.join(electrolytes)}"
+            f"{', '.join(ELECTROLYTES)}"
         )
+    known = {field.name for field in dataclasses.fields(RateTest)}
+    for unknown in settings.keys() - known:
+        raise InputError(f"the record's protocol has '{unknown}'; known are {', '.join(known)}")
     return run(
-        cell, RateTest(**protocol), electrolyte=electrolytes[electrolyte_name](), progress=progress
+        cell, RateTest(**settings), electrolyte=ELECTROLYTES[electrolyte_name](), progress=progress
     )
 
 

@@ -62,7 +62,7 @@ def rate_text(result: xr.Dataset) -> str:
             _number(row["charge_capacity_mAh_g"], ".1f"),
             _number(row["mean_voltage_V"], ".3f"),
             _number(row["energy_efficiency"], ".1%"),
-            _number(row["numerical_error_mAh_g"], ".2f"),
+            _number(row["numerical_error_mAh_g"], ".3f"),
             row["stopped_by"],
         ]
         for row in rate_rows(result)

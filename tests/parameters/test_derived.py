@@ -104,7 +104,7 @@ def test_film_on_particles_and_on_the_electrode(cell):
 
 
 def test_nernst_einstein_gives_back_conductivity_and_transference_number():
-    F, R, T, c = 96485.33212, 8.314462618, 310.0, 700.0
+    F, R, T, c = 96485.3321233100, 8.31446261815324, 310.0, 700.0  # exact in the SI
     cation, anion, salt = nernst_einstein(0.2, 0.7, c, T)
     assert F**2 * c / (R * T) * (cation + anion) == pytest.approx(0.2, rel=REL_ARITHMETIC)
     assert cation / (cation + anion) == pytest.approx(0.7, rel=REL_ARITHMETIC)

@@ -10,7 +10,7 @@ from nasicell.cli.rate_command import progress_bar
 from nasicell.text import text_table
 
 if TYPE_CHECKING:
-    from nasicell.refit import Refit
+    from nasicell.refitting import Refit
 
 
 @click.command("refit")
@@ -33,7 +33,7 @@ def command(cell: str, hold_out: str | None, changes: tuple[str, ...], as_json: 
     if hold_out is not None:
         limits += parse_numbers(hold_out, "--hold-out-above")
 
-    from nasicell.refit import refit, summary
+    from nasicell.refitting import refit, summary
 
     results = []
     with progress_bar(len(limits)) as (bar, tell):
@@ -49,7 +49,7 @@ def command(cell: str, hold_out: str | None, changes: tuple[str, ...], as_json: 
 def _text(result: "Refit") -> str:
     """One fit for a terminal."""
     values = [
-        [path, f"{value:.4g} {unit}", f"{result.shipped[path]:.4g} {unit}"]
+        [path, *(f"{x:.4g} {unit}".removesuffix(" 1") for x in (value, result.shipped[path]))]
         for (path, value), unit in zip(result.values.items(), result.units.values(), strict=True)
     ]
     residuals = [

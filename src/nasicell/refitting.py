@@ -113,7 +113,7 @@ def refit(cell: Cell, *, up_to: float | None = None, progress: Progress | None =
     start = np.log([shipped[path] for path in free])
     bounds = np.log(np.array(list(free.values()))).T
 
-    def residuals(x: NDArray[np.float64], at: tuple[float, ...]) -> NDArray[np.float64]:
+    def residuals(x: NDArray[np.float64], at: tuple[float, ...] = fitted) -> NDArray[np.float64]:
         numbers = {path: float(value) for path, value in zip(free, np.exp(x), strict=True)}
         if progress is not None:
             progress(", ".join(f"{path} = {value:.4g}" for path, value in numbers.items()))
@@ -129,7 +129,6 @@ def refit(cell: Cell, *, up_to: float | None = None, progress: Progress | None =
         diff_step=[STEP] * len(free),
         xtol=1e-4,
         ftol=1e-4,
-        args=(fitted,),
     )
     errors = residuals(solution.x, rates)
     return Refit(

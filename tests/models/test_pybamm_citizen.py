@@ -1,0 +1,124 @@
+"""The half-cell is a PyBaMM model like any other, and the cells are PyBaMM parameter sets."""
+
+import numpy as np
+import pybamm
+import pytest
+
+from nasicell.models import BinarySalt, Capacitive, HalfCell, SingleIon
+from nasicell.parameters import list_cells
+
+CELLS = [cell.name for cell in list_cells()]
+SAME = 1e-5
+"""Volts: the same equations with the same solver, its tolerance over steep flanks."""
+
+
+def test_the_model_is_found_by_its_entry_point():
+    model = pybamm.Model("nasicell-half-cell")
+    assert isinstance(model, HalfCell)
+    assert "nasicell-half-cell" in list(pybamm.dispatch.models)
+
+
+AS_STOCK = 0.5e-3
+"""Volts: PyBaMM's own half-cell changes by 0.26 mV when it goes through JSON."""
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_every_cell_is_a_parameter_set_that_runs_in_stock_pybamm(name):
+    values = pybamm.ParameterValues(f"nasicell-{name}")
+    model = pybamm.lithium_ion.DFN({"working electrode": "positive"})
+    theta = 0.02 * values["Maximum concentration in positive electrode [mol.m-3]"]
+    values["Initial concentration in positive electrode [mol.m-3]"] = theta
+    solution = pybamm.Simulation(
+        model, parameter_values=values, solver=pybamm.IDAKLUSolver(rtol=1e-5, atol=1e-7)
+    ).solve([0, 7200])
+    assert solution.termination == "event: Minimum voltage [V]"
+    assert 0.7 * 3600 < solution.t[-1] < 1.05 * 3600  # about an hour at 1C
+
+
+def test_it_runs_in_an_experiment_and_carries_its_state_over():
+    experiment = pybamm.Experiment(
+        [
+            "Discharge at 1C until 2.5 V",
+            ("Charge at 1C until 3.8 V", "Hold at 3.8 V until C/10", "Discharge at 2C until 2.5 V"),
+        ]
+    )
+    solution = pybamm.Simulation(HalfCell(), experiment=experiment).solve()
+    charge, hold, discharge = solution.cycles[1].steps
+    assert charge["Voltage [V]"].data[-1] == pytest.approx(3.8, abs=1e-4)
+    assert hold["Voltage [V]"].data.min() == pytest.approx(3.8, abs=1e-4)
+    assert discharge["Voltage [V]"].data[-1] == pytest.approx(2.5, abs=1e-4)
+    theta = "Positive electrode stoichiometry"
+    assert discharge[theta].data[0] == pytest.approx(hold[theta].data[-1], abs=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [
+        ("working electrode", "both"),
+        ("surface form", "algebraic"),
+        ("contact resistance", "false"),
+    ],
+)
+def test_an_option_that_contradicts_the_half_cell_is_refused(option, value):
+    with pytest.raises(pybamm.OptionError, match=option):
+        HalfCell({option: value})
+
+
+def test_an_unknown_option_is_refused():
+    with pytest.raises(pybamm.OptionError):
+        HalfCell({"no such option": "true"})
+
+
+def test_a_lumped_temperature_rises_under_current():
+    values = pybamm.ParameterValues("nasicell-zhang2026-sn-fb")
+    cell_volume = {
+        "Negative current collector thickness [m]": 1e-5,
+        "Positive current collector thickness [m]": 1e-5,
+        "Negative current collector conductivity [S.m-1]": 5e7,
+        "Positive current collector conductivity [S.m-1]": 3e7,
+        "Cell cooling surface area [m2]": 3e-4,
+        "Cell volume [m3]": 1e-8,
+        "Total heat transfer coefficient [W.m-2.K-1]": 5.0,
+    }
+    for part in (
+        "Negative electrode",
+        "Separator",
+        "Positive electrode",
+        "Negative current collector",
+        "Positive current collector",
+    ):
+        cell_volume[f"{part} density [kg.m-3]"] = 2000.0
+        cell_volume[f"{part} specific heat capacity [J.kg-1.K-1]"] = 900.0
+        cell_volume[f"{part} thermal conductivity [W.m-1.K-1]"] = 1.0
+    values.update(cell_volume, check_already_exists=False)
+    values["Current function [A]"] = 5 * values["Nominal cell capacity [A.h]"]
+    solution = pybamm.Simulation(HalfCell({"thermal": "lumped"}), parameter_values=values).solve(
+        [0, 300]
+    )
+    T = solution["X-averaged cell temperature [K]"].data
+    assert T[0] == pytest.approx(298.15)
+    assert T[-1] > 298.25
+
+
+def _voltage(model):
+    values = pybamm.ParameterValues("nasicell-zhang2026-fb-le")
+    values["Current function [A]"] = values["Nominal cell capacity [A.h]"]
+    solver = pybamm.IDAKLUSolver(rtol=1e-7, atol=1e-9)
+    solution = pybamm.Simulation(model, parameter_values=values, solver=solver).solve([0, 600])
+    return solution["Voltage [V]"](np.linspace(1, 600, 50))
+
+
+@pytest.mark.parametrize("electrolyte", [SingleIon(), BinarySalt()], ids=["single-ion", "binary"])
+def test_a_copy_keeps_its_choices(electrolyte):
+    copy = HalfCell(electrolyte=electrolyte, interfaces=Capacitive()).new_copy()
+    assert (copy.electrolyte, copy.interfaces) == (electrolyte, Capacitive())
+    original = HalfCell(electrolyte=electrolyte)
+    np.testing.assert_allclose(_voltage(original.new_copy()), _voltage(original), atol=SAME)
+
+
+@pytest.mark.parametrize("electrolyte", [SingleIon(), BinarySalt()], ids=["single-ion", "binary"])
+def test_a_model_survives_json(electrolyte):
+    model = HalfCell(electrolyte=electrolyte)
+    again = pybamm.BaseModel.from_json(model.to_json())
+    assert isinstance(again, HalfCell)
+    np.testing.assert_allclose(_voltage(again), _voltage(model), atol=AS_STOCK)

@@ -1,0 +1,92 @@
+"""At 0, 25 and 60 degC the cell file's laws act on the model, each where it belongs."""
+
+import math
+
+import numpy as np
+import pytest
+
+from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, HalfCell
+from nasicell.parameters import R_GAS, F, load_cell
+
+LAW = 1e-6
+"""Algebra at the first instant: the solver's tolerance."""
+TEMPERATURES = [273.15, 298.15, 333.15]
+T_REF = 298.15
+
+EVEN = {
+    "Positive electrode conductivity [S.m-1]": 1e6,
+    "Electrolyte conductivity [S.m-1]": 1e6,
+}
+
+
+@pytest.fixture(scope="module")
+def at_start(constant_current, no_cut_off):
+    def run(name, T, rate):
+        cell = load_cell(name).with_numbers({"test.temperature": T})
+        solution = constant_current(
+            cell,
+            HalfCell(),
+            rate,
+            content=0.5,
+            seconds=1e-9,
+            overrides={**no_cut_off, **EVEN},
+            points={"x_s": 5, "x_p": 5, "r_p": 5},
+            rtol=1e-8,
+        )
+        names = {"U": EQUILIBRIUM_VOLTAGE, **LOSSES}
+        return cell, {key: float(solution[variable].data[0]) for key, variable in names.items()}
+
+    return run
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+def test_metal_charge_transfer_follows_arrhenius(at_start, T):
+    cell, found = at_start("lu2026-sfc", T, 5)
+    i0 = 12.5 * math.exp(-38.39e3 / R_GAS * (1 / T - 1 / T_REF))
+    i = 5 * cell.derived.current_density_1C.si
+    expected = 2 * R_GAS * T / F * math.asinh(i / (2 * i0))
+    assert found["metal charge transfer"] == pytest.approx(expected, rel=LAW)
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+def test_the_metal_film_follows_its_law_of_resistance(at_start, T):
+    cell, found = at_start("lu2026-f", T, 5)
+    R = 5e-4 * (T / T_REF) * math.exp(31.18e3 / R_GAS * (1 / T - 1 / T_REF))
+    expected = 5 * cell.derived.current_density_1C.si * R
+    assert found["metal film"] == pytest.approx(expected, rel=LAW)
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+def test_cathode_charge_transfer_follows_arrhenius(at_start, T):
+    cell, found = at_start("zhang2026-sn-fb", T, 5)
+    i0 = 0.1 * math.exp(-45e3 / R_GAS * (1 / T - 1 / T_REF))
+    aL = cell.derived.surface_area_per_volume.si * cell.derived.electrode_thickness.si
+    j = 5 * cell.derived.current_density_1C.si / aL
+    expected = 2 * R_GAS * T / F * math.asinh(j / (2 * i0))
+    # 1e-4: the reaction is even but for the last of the electrode's resistance
+    assert found["cathode charge transfer"] == pytest.approx(expected, rel=1e-4)
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+def test_the_open_circuit_potential_shifts_with_the_reaction_entropy(at_start, T):
+    _, found = at_start("zhang2026-sn-fb", T, 0.5)
+    _, reference = at_start("zhang2026-sn-fb", T_REF, 0.5)
+    assert found["U"] - reference["U"] == pytest.approx(-0.151e-3 * (T - T_REF), abs=1e-9)
+
+
+def test_the_conductivity_follows_its_law(constant_current):
+    losses = []
+    for T in (298.15, 333.15):
+        cell = load_cell("liu2025-nvp").with_numbers({"test.temperature": T})
+        solution = constant_current(cell, HalfCell(), 1, content=0.5, seconds=1)
+        losses.append(float(solution[LOSSES["separator"]].data[-1]))
+    eV = 1.602176634e-19 * 6.02214076e23
+    expected = math.exp(0.30 * eV / R_GAS * (1 / 298.15 - 1 / 333.15))
+    assert losses[0] / losses[1] == pytest.approx(expected, rel=1e-5)
+
+
+@pytest.mark.parametrize("T", TEMPERATURES)
+def test_the_run_is_isothermal_at_the_temperature_asked_for(constant_current, T):
+    cell = load_cell("zhang2026-sn-fb").with_numbers({"test.temperature": T})
+    solution = constant_current(cell, HalfCell(), 5, content=0.1, seconds=100)
+    np.testing.assert_allclose(solution["X-averaged cell temperature [K]"].data, T, rtol=1e-12)

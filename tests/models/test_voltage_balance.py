@@ -1,0 +1,113 @@
+"""Where the voltage goes: ten losses that leave nothing over, with the signs that they should."""
+
+import numpy as np
+import pytest
+
+from nasicell.models import (
+    EQUILIBRIUM_VOLTAGE,
+    LOSSES,
+    BinarySalt,
+    Capacitive,
+    Faradaic,
+    HalfCell,
+    SingleIon,
+)
+from nasicell.parameters import load_cell
+from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_CATHODE
+
+CLOSES = 0.01e-3
+"""What every run of the project promises [V]."""
+SIGN = 1e-6
+"""Volts below zero that a solver's tolerance may leave of a loss that is next to nothing."""
+BALANCED = 1e-8
+
+EVERYTHING_ON = {
+    "interphases.metal.film_resistance": "7 ohm*cm^2",
+    "interphases.contact_resistance": "3 ohm*cm^2",
+    "cathode.electronic_conductivity": "0.02 S/m",
+}
+
+
+@pytest.fixture(scope="module", params=[0.5, 15], ids=["0.5C", "15C"])
+def rate(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["charge", "discharge"])
+def charge(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=[SingleIon(), BinarySalt()], ids=["single-ion", "binary"])
+def electrolyte(request):
+    return request.param
+
+
+@pytest.fixture(scope="module", params=[Faradaic(), Capacitive()], ids=["faradaic", "capacitive"])
+def half_cycle(request, rate, charge, electrolyte, constant_current):
+    return constant_current(
+        load_cell("zhang2026-sn-fb").with_values(EVERYTHING_ON),
+        HalfCell(electrolyte=electrolyte, interfaces=request.param),
+        rate,
+        charge=charge,
+        content=0.99 if charge else 0.02,
+    )
+
+
+def test_the_losses_leave_nothing_of_the_voltage_unexplained(half_cycle):
+    U = half_cycle[EQUILIBRIUM_VOLTAGE].data
+    losses = sum(half_cycle[name].data for name in LOSSES.values())
+    gap = half_cycle["Voltage [V]"].data - (U - losses)
+    assert half_cycle.t.size > 50
+    assert np.max(np.abs(gap)) <= CLOSES
+    for name in LOSSES:  # none of the ten is missing
+        if name != "electrolyte concentration":
+            assert np.max(np.abs(half_cycle[LOSSES[name]].data)) > 10 * CLOSES, name
+
+
+def test_every_loss_lowers_a_discharge_and_raises_a_charge(half_cycle, charge):
+    sign = -1 if charge else 1
+    # a double layer passes no current at the first instant, so 0 counts as right
+    for name, variable in LOSSES.items():
+        if name == "electrolyte concentration":
+            continue  # a diffusion potential, not a resistance
+        assert np.min(sign * half_cycle[variable].data) >= -SIGN, name
+
+
+def test_the_equilibrium_voltage_is_that_of_the_mean_content(half_cycle):
+    law = load_cell("zhang2026-sn-fb").cathode.open_circuit_potential
+    content = half_cycle["Positive electrode stoichiometry"].data
+    inside = (content > 0.01) & (content < 0.98)  # PyBaMM steepens the very ends
+    np.testing.assert_allclose(
+        half_cycle[EQUILIBRIUM_VOLTAGE].data[inside],
+        [float(law(theta)) for theta in content[inside]],
+        atol=1e-4,  # the same steepening, further in
+    )
+
+
+def test_charge_passed_is_sodium_moved(constant_current, electrolyte, charge, rate):
+    from nasicell.parameters import F
+
+    solution = constant_current(
+        load_cell("zhang2026-sn-fb").with_values(EVERYTHING_ON),
+        HalfCell(electrolyte=electrolyte),
+        rate,
+        charge=charge,
+        content=0.99 if charge else 0.02,
+    )
+    moved = np.ptp(solution[CATION_AMOUNT_IN_CATHODE].data[[0, -1]]) * F
+    passed = abs(solution["Current [A]"].data[-1]) * solution.t[-1]
+    assert moved == pytest.approx(passed, rel=BALANCED)
+
+
+def test_salt_gradients_count_as_a_loss_of_their_own(constant_current):
+    # in a binary salt the concentration term is there, in a single-ion conductor exactly not
+    cell = load_cell("zhang2026-fb-le")
+    binary, single = (
+        constant_current(cell, HalfCell(electrolyte=e), 4, content=0.02, seconds=300)[
+            LOSSES["electrolyte concentration"]
+        ].data
+        for e in (BinarySalt(), SingleIon())
+    )
+    assert binary[-1] > 1e-3
+    assert np.all(single == 0)
