@@ -115,7 +115,7 @@ def main() -> None:
     for contestant in contestants:  # warm up: imports and caches
         contestant.go()
         contestant.times.clear()
-    for _ in range(1 if quick else 7):
+    for _ in range(1 if quick else 11):
         for contestant in contestants:
             contestant.go()
     fine = pybamm.IDAKLUSolver(rtol=1e-7, atol=1e-9)

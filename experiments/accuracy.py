@@ -1,6 +1,6 @@
 r"""From an accuracy that is asked for to a mesh and tolerances, and back to an error estimate.
 
-PyBaMM's finite volumes converge with order 2 in the spacing (proved in the tests), so two runs on
+The finite volumes converge with order 2 in the spacing or better (see the tests), so two runs on
 meshes whose spacings differ by a factor r give the error of the finer one by Richardson's rule:
 
 .. math:: \delta Q = |Q_\mathrm{coarse} - Q_\mathrm{fine}| / (r^2 - 1)
@@ -42,12 +42,12 @@ class Resolution:
 
 
 LADDER = (
-    Resolution(3, 3, 15, rtol=1e-3, atol=1e-5),
-    Resolution(4, 4, 22, rtol=1e-4, atol=1e-6),
-    Resolution(6, 6, 33, rtol=1e-5, atol=1e-7),
-    Resolution(9, 9, 50, rtol=1e-5, atol=1e-7),
-    Resolution(14, 14, 75, rtol=1e-6, atol=1e-8),
-    Resolution(21, 21, 112, rtol=1e-6, atol=1e-8),
+    Resolution(3, 3, 8, rtol=1e-3, atol=1e-5),
+    Resolution(4, 4, 12, rtol=1e-4, atol=1e-6),
+    Resolution(6, 6, 18, rtol=1e-5, atol=1e-7),
+    Resolution(9, 9, 27, rtol=1e-5, atol=1e-7),
+    Resolution(14, 14, 40, rtol=1e-6, atol=1e-8),
+    Resolution(21, 21, 60, rtol=1e-6, atol=1e-8),
 )
 """Resolutions from coarse to fine, each about 1.5 times finer than the one before."""
 

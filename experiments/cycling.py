@@ -9,7 +9,7 @@ from typing import Any
 import pybamm
 
 from nasicell.experiments.accuracy import Resolution
-from nasicell.models import HalfCell
+from nasicell.models import HalfCell, ParticleVolumes
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.to_pybamm import to_pybamm
 
@@ -160,6 +160,7 @@ class Cycler:
             experiment_model_mode="unified",  # one model for all steps: far less to build
             solver=solver,
             var_pts=self._mesh_points(),
+            spatial_methods=self._spatial_methods(),
         )
         recorder = _Recorder()
         with _quiet_pybamm():
@@ -218,8 +219,12 @@ class Cycler:
             parameter_values=values,
             solver=next(self._solvers()),
             var_pts=self._mesh_points(),
+            spatial_methods=self._spatial_methods(),
         )
         return simulation.solve([0, 1e-3])
+
+    def _spatial_methods(self) -> dict[str, pybamm.SpatialMethod]:
+        return {**self.model.default_spatial_methods, "positive particle": ParticleVolumes()}
 
     def _mesh_points(self) -> dict[str, int]:
         return {

@@ -3,6 +3,7 @@
 from nasicell.models.electrolyte import ELECTROLYTES, BinarySalt, Electrolyte, SingleIon
 from nasicell.models.half_cell import HalfCell
 from nasicell.models.interfaces import Capacitive, Faradaic, Interfaces
+from nasicell.models.particle import ParticleVolumes
 from nasicell.models.voltage_balance import EQUILIBRIUM_VOLTAGE, LOSSES
 
 __all__ = [
@@ -15,5 +16,6 @@ __all__ = [
     "Faradaic",
     "HalfCell",
     "Interfaces",
+    "ParticleVolumes",
     "SingleIon",
 ]

@@ -1,14 +1,19 @@
 """Diffusion in the particles against the sphere with constant flux, and its convergence."""
 
 import numpy as np
+import pybamm
 import pytest
 from scipy.optimize import brentq
 
-from nasicell.models import LOSSES, HalfCell
+from nasicell.models import LOSSES, HalfCell, ParticleVolumes
 from nasicell.parameters import F, load_cell
+from nasicell.parameters.to_pybamm import to_pybamm
 
 SPHERE = 2e-3
 """Second-order error of 120 shells."""
+
+FOURTH = 0.1
+"""How far ten shells are from the asymptote of order 4."""
 
 UNIFORM = {
     "Positive electrode conductivity [S.m-1]": 1e6,
@@ -81,3 +86,60 @@ def test_the_capacity_converges_with_order_two_in_the_particle(by_shells):
 def test_the_solid_diffusion_loss_converges_with_order_two_in_the_particle(by_shells):
     losses = [float(solution[LOSSES["solid diffusion"]](550.0)) for solution in by_shells]
     assert observed_order(losses) == pytest.approx(2, abs=0.3)
+
+
+@pytest.fixture(scope="module")
+def surface_errors():
+    """Relative error of the quasi-steady surface concentration by the number of shells."""
+
+    def errors(method, shells):
+        found = []
+        for count in shells:
+            values = pybamm.ParameterValues(to_pybamm(load_cell("zhang2026-sn-fb")))
+            c_max = values["Maximum concentration in positive electrode [mol.m-3]"]
+            tau = load_cell("zhang2026-sn-fb").cathode.diffusion_time_constant(298.15)
+            values.update(
+                {
+                    **UNIFORM,
+                    "Current function [A]": 2 * values["Nominal cell capacity [A.h]"],
+                    "Initial concentration in positive electrode [mol.m-3]": 0.2 * c_max,
+                }
+            )
+            model = HalfCell()
+            solution = pybamm.Simulation(
+                model,
+                parameter_values=values,
+                solver=pybamm.IDAKLUSolver(rtol=1e-9, atol=1e-11),
+                var_pts={**model.default_var_pts, "x_s": 3, "x_p": 3, "r_p": count},
+                spatial_methods={**model.default_spatial_methods, "positive particle": method()},
+            ).solve([0, 2 * tau])
+            surface = np.mean(
+                solution["X-averaged positive particle surface concentration [mol.m-3]"](2 * tau)
+            )
+            mean = np.mean(solution["Average positive particle concentration [mol.m-3]"](2 * tau))
+            j = -np.mean(
+                solution["X-averaged positive electrode interfacial current density [A.m-2]"](
+                    2 * tau
+                )
+            )
+            exact = (
+                j
+                * values["Positive particle radius [m]"]
+                / (5 * F * values["Positive particle radius [m]"] ** 2 / tau)
+            )
+            found.append(abs((surface - mean) / exact - 1))
+        return found
+
+    return errors
+
+
+def test_the_weighted_surface_value_has_order_four_under_a_settled_flux(surface_errors):
+    coarse, fine = surface_errors(ParticleVolumes, (5, 10))
+    assert np.log2(coarse / fine) == pytest.approx(4, abs=FOURTH)
+    assert coarse < 5e-4
+
+
+def test_the_stock_surface_value_has_the_error_that_the_weights_remove(surface_errors):
+    # -b h^2/3 on a difference of b R^2 * 2/5: 5 h^2 / (6 R^2)
+    stock = surface_errors(pybamm.FiniteVolume, (5, 10))
+    np.testing.assert_allclose(stock, [5 / 6 / 25, 5 / 6 / 100], rtol=0.02)
