@@ -13,8 +13,8 @@ from nasicell.models import HalfCell, ParticleVolumes
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.to_pybamm import to_pybamm
 
-LONGEST_HALF_CYCLE = 2.0
-"""A half-cycle may last this many times its nominal duration before it is called endless."""
+LONGEST = 1.5
+"""A step may last this many times what its current needs for the theoretical capacity."""
 
 
 class SimulationError(RuntimeError):
@@ -48,16 +48,27 @@ class HalfCycle:
         """Translate into PyBaMM's steps; current is positive on discharge."""
         one_c = cell.derived.current_density_1C.si * cell.test.electrode_area.si
         cutoff = (cell.test.upper_cutoff if self.charge else cell.test.lower_cutoff).si
-        longest = 3600 * LONGEST_HALF_CYCLE / self.c_rate
         sign = -1 if self.charge else 1
+
+        def longest(c_rate: float) -> float:
+            # theoretical capacity [A.s/kg] over specific current [A/kg]
+            current = c_rate * cell.test.specific_current_1C.si
+            return LONGEST * cell.derived.theoretical_capacity.si / current
+
         steps = [
             pybamm.step.current(
-                sign * self.c_rate * one_c, termination=f"{cutoff!r} V", duration=longest
+                sign * self.c_rate * one_c,
+                termination=f"{cutoff!r} V",
+                duration=longest(self.c_rate),
             )
         ]
         if self.hold_until_c_rate is not None:
             end = f"{self.hold_until_c_rate * one_c!r} A"
-            steps.append(pybamm.step.voltage(cutoff, termination=end, duration=longest))
+            steps.append(
+                pybamm.step.voltage(
+                    cutoff, termination=end, duration=longest(self.hold_until_c_rate)
+                )
+            )
         return steps
 
 
@@ -75,7 +86,7 @@ class HalfCycleRun:
 
     @property
     def endless(self) -> bool:
-        """Whether time ran out before the cut-off."""
+        """Whether time ran out before the cut-off voltage or, in a hold, the cut-off current."""
         return not self.skipped and self.solutions[-1].termination == "final time"
 
 
@@ -149,6 +160,7 @@ class Cycler:
         yield pybamm.IDAKLUSolver(
             rtol=rtol, atol=atol, options={**quiet, "nonlinear_convergence_coefficient": 0.05}
         )
+        yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": 1e-9})
 
     def _run(
         self, half_cycles: Sequence[HalfCycle], solver: pybamm.IDAKLUSolver

@@ -224,6 +224,8 @@ def _causes(
 def _cause(runs: Sequence[HalfCycleRun], ends: dict[str, Array], index: int, cycler: Cycler) -> str:
     """What ended one half-cycle."""
     run = runs[index]
+    if run.endless:
+        return f"{run.half_cycle.direction} ended by the time limit"
     if run.skipped:
         ran_before = [earlier for earlier in runs[:index] if not earlier.skipped]
         before = ran_before[-1].solutions[-1] if ran_before else None
@@ -267,5 +269,5 @@ def _warnings(
         )
     endless = sum(run.endless for run in runs)
     if endless:
-        found.append(f"{endless} half-cycles reached their time limit before the cut-off voltage")
+        found.append(f"{endless} half-cycles reached their time limit before their cut-off")
     return found

@@ -181,6 +181,10 @@ def derive(cell: CellSections) -> Derived:
     cation, anion, salt = nernst_einstein(
         kappa, electrolyte.transference_number.si, concentration, T
     )
+    # a single-ion electrolyte carries direct current by its cations alone
+    single_ion = cell.electrolyte_model == "single-ion"
+    carrying = kappa * (electrolyte.transference_number.si if single_ion else 1.0)
+    carrier = "t+ κ" if single_ion else "κ"
     given = electrolyte.salt_diffusivity
     film, film_origin = _film(cell, T)
     pores = separator.porosity.si**separator.bruggeman_exponent.si
@@ -251,10 +255,10 @@ def derive(cell: CellSections) -> Derived:
         ),
         (
             "separator_resistance",
-            separator.thickness.si / (kappa * pores),
+            separator.thickness.si / (carrying * pores),
             "ohm*cm^2",
             1e4,
-            "thickness / (κ porosity^b), on the electrode area",
+            f"thickness / ({carrier} porosity^b), on the electrode area",
         ),
         (
             "cathode_film_resistance",

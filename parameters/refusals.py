@@ -22,6 +22,7 @@ _EXPECTED = {
     "float_type": "a number is expected, for example 0.5",
     "float_parsing": "a number is expected, for example 0.5",
     "greater_than": "a positive number is expected",
+    "less_than_equal": "a smaller number is expected (C-rates up to 200, cycles up to 1000)",
     "finite_number": "a finite number is expected",
     "tuple_type": "a list is expected, for example [0.5, 1, 3]",
     "too_short": "a list with at least one item is expected",

@@ -21,7 +21,7 @@ Density = Annotated[Quantity, NumberReader("a density", "kg/m^3", "3.16 g/cm^3",
 MolarMass = Annotated[Quantity, NumberReader("a molar mass", "kg/mol", "455.76 g/mol", 1e3)]
 Mass = Annotated[Quantity, NumberReader("a mass", "kg", "1.5 g", 1e3)]
 Volume = Annotated[Quantity, NumberReader("a volume", "m^3", "10 mL", 1.0)]
-Thickness = Annotated[Quantity, NumberReader("a thickness", "m", "27 um", 1e-2)]
+Thickness = Annotated[Quantity, NumberReader("a thickness", "m", "27 um", 1e-2, 1e-9)]
 Porosity = Annotated[Quantity, NumberReader("a porosity between 0 and 1", "1", "0.5", 1.0)]
 Fraction = Annotated[Quantity, NumberReader("a fraction between 0 and 1", "1", "0.70", 1.0)]
 FractionOrNone = Annotated[
@@ -154,7 +154,7 @@ class Cathode(Section):
     ]
     loading: Annotated[
         Quantity,
-        NumberReader("a loading", "kg/m^2", "2 mg/cm^2", 1.0),
+        NumberReader("a loading", "kg/m^2", "2 mg/cm^2", 1.0, 1e-6),
         Field(description="mass of active material per electrode area"),
     ]
     active_mass_fraction: Fraction
@@ -171,7 +171,9 @@ class Cathode(Section):
     active_fraction: Annotated[
         Fraction, Field(description="share of the active material that takes part at any rate")
     ]
-    particle_radius: Annotated[Quantity, NumberReader("a particle radius", "m", "0.25 um", 1e-4)]
+    particle_radius: Annotated[
+        Quantity, NumberReader("a particle radius", "m", "0.25 um", 1e-4, 1e-10)
+    ]
     diffusion_time_constant: Annotated[TimeConstant, Field(description="R^2/D_s of a particle")]
     double_layer_capacitance: Annotated[
         Capacitance | None, Field(description="per particle surface")
@@ -223,7 +225,7 @@ class Interphases(Section):
     ]
 
 
-PositiveRate = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+PositiveRate = Annotated[float, Field(gt=0, le=200, allow_inf_nan=False)]
 
 
 class Test(Section):
@@ -238,7 +240,7 @@ class Test(Section):
         Field(description="the basis of C-rates, per mass of active material"),
     ]
     electrode_area: Annotated[Quantity, NumberReader("an area", "m^2", "1.13 cm^2", 1.0)]
-    cycles_per_rate: Annotated[int, Field(ge=1)]
+    cycles_per_rate: Annotated[int, Field(ge=1, le=1000)]
     c_rates: Annotated[tuple[PositiveRate, ...], Field(min_length=1)]
     measured: Annotated[str | None, Field(description="name of the measured data")] = None
 

@@ -44,7 +44,7 @@ def _write_curves(results: Sequence[xr.Dataset], path: Path) -> None:
         result.to_netcdf(
             path,
             mode="a" if number else "w",
-            group=f"{number + 1}-{result.attrs['cell']}",
+            group=f"{number + 1}-{result.attrs['cell']}".replace("/", "_"),
             engine="h5netcdf",
         )
 
@@ -79,6 +79,7 @@ def read_record(path: Path) -> list[dict[str, Any]]:
         not isinstance(content, dict)
         or content.get("nasicell_record") != 1
         or not isinstance(content.get("runs"), list)
+        or not content["runs"]
     ):
         raise InputError(f"{path}: not a record.json written by 'nasicell rate'")
     runs: list[dict[str, Any]] = content["runs"]

@@ -57,7 +57,7 @@ def test_electrode_thickness_and_current_by_hand(
         ("cation_diffusivity", 6.4e-11, REL_TWO_DIGITS),
         ("anion_diffusivity", 4.1e-12, REL_TWO_DIGITS),
         ("salt_diffusivity", 7.7e-12, REL_TWO_DIGITS),
-        ("separator_resistance", 2.1e-4, REL_TWO_DIGITS),
+        ("separator_resistance", 27e-6 / (0.94 * 0.13), REL_TWO_DIGITS),
         ("maximum_concentration", 13870.0, REL_PRINTED),
         ("theoretical_capacity", 117.6 * 3.6 * 1e3, REL_PRINTED),
         ("total_active_material_volume_fraction", 0.289, REL_PRINTED),

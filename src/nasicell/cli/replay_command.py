@@ -36,5 +36,7 @@ def command(record: Path, out: Path | None, as_json: bool) -> None:
         except (KeyError, TypeError):
             raise InputError(f"{record}: the record holds no result to compare with") from None
         found = [row["capacity_mAh_g"] for row in rate_rows(result)]
+        if len(found) != len(recorded):
+            raise InputError(f"{record}: the record's result does not have a row for each step")
         largest = max(largest, *(abs(a - b) for a, b in zip(recorded, found, strict=True)))
     click.echo(f"largest difference from the record: {largest:.2g} mAh/g", err=True)
