@@ -14,7 +14,6 @@ CATHODE_DOUBLE_LAYER_CAPACITANCE = "Positive electrode double-layer capacity [F.
 # --- parameters that nasicell adds -------------------------------------------------------
 METAL_FILM_RESISTANCE = "Metal film resistance [Ohm.m2]"  # geometric electrode area
 CATHODE_FILM_RESISTANCE = "Cathode film resistance [Ohm.m2]"  # particle surface area
-ADDED_PARAMETERS = (METAL_FILM_RESISTANCE, CATHODE_FILM_RESISTANCE)
 
 # --- variables of the metal | electrolyte interface --------------------------------------
 METAL_POTENTIAL_DIFFERENCE = "Lithium metal interface surface potential difference [V]"
