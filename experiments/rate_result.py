@@ -1,6 +1,7 @@
 """From the half-cycles of a rate test to a labelled data set."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -88,33 +89,44 @@ def active_mass(cell: Cell) -> float:
     return float(1e3 * cell.cathode.loading.si * cell.test.electrode_area.si)
 
 
-def rate_dataset(
-    test: "RateTest",
-    cycler: Cycler,
-    runs: Sequence[HalfCycleRun],
-    ends: dict[str, Array],
-    errors: Array,
-) -> xr.Dataset:
+@dataclass(frozen=True)
+class RefinedRuns:
+    """Half-cycles on a mesh that is fine enough.
+
+    Attributes
+    ----------
+    cycler : Cycler
+        What ran them.
+    runs : list of HalfCycleRun
+        All half-cycles in order.
+    ends : dict
+        The variables ``AT_ENDS`` at their starts and ends.
+    errors : array
+        Numerical error of the counted discharge of each step [mAh/g].
+    """
+
+    cycler: Cycler
+    runs: list[HalfCycleRun]
+    ends: dict[str, Array]
+    errors: Array
+
+
+def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
     """Gather a rate test's results.
 
     Parameters
     ----------
     test : RateTest
         The protocol.
-    cycler : Cycler
-        What ran it.
-    runs : sequence of HalfCycleRun
-        All half-cycles in order.
-    ends : dict
-        The variables ``AT_ENDS`` of these runs.
-    errors : array
-        Numerical error of the counted discharge of each step [mAh/g].
+    refined : RefinedRuns
+        Its half-cycles.
 
     Returns
     -------
     xarray.Dataset
         Dimensions step, cycle, direction, point, loss. Units in each variable's attributes.
     """
+    cycler, runs, ends, errors = refined.cycler, refined.runs, refined.ends, refined.errors
     cell = cycler.cell
     rates, cycles = test.rates(cell), test.cycles(cell)
     shape = (len(rates), cycles, 2)

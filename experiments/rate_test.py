@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -16,11 +15,12 @@ from nasicell.experiments.measured import load_measured_rates
 from nasicell.experiments.rate_result import (
     AT_ENDS,
     CHARGE_PASSED,
+    RefinedRuns,
     rate_dataset,
     read_ends,
     specific_capacities,
 )
-from nasicell.models import ELECTROLYTES, Electrolyte, HalfCell
+from nasicell.models import Choices, Electrolyte
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
 
@@ -150,10 +150,34 @@ class RateTest:
         """
         if cell.test.measured is not None:
             load_measured_rates(cell.test.measured)  # refuse a broken file before the work
-        electrolyte = electrolyte or ELECTROLYTES[cell.electrolyte_model]()
-        tell = progress or (lambda sentence: None)
+        choices = Choices.of(cell, electrolyte=electrolyte)
+        refined = self.refine(cell, choices, progress)
+        return rate_dataset(self, refined)
 
-        model = _built_model(electrolyte)
+    def refine(self, cell: Cell, choices: Choices, progress: Progress | None = None) -> RefinedRuns:
+        """Run the half-cycles on finer and finer meshes until the capacities are good enough.
+
+        Parameters
+        ----------
+        cell : Cell
+            The cell.
+        choices : Choices
+            The equations.
+        progress : callable, optional
+            As in :meth:`run`.
+
+        Returns
+        -------
+        RefinedRuns
+            The half-cycles on the last mesh.
+
+        Raises
+        ------
+        SimulationError
+            If no solver setting got through.
+        """
+        tell = progress or (lambda sentence: None)
+        model = choices.half_cell()
 
         def run_at(resolution: Resolution, test: RateTest) -> tuple[Cycler, list[HalfCycleRun]]:
             tell(f"{cell.name}: {resolution.cathode} x {resolution.particle} cathode volumes")
@@ -178,10 +202,4 @@ class RateTest:
             if trusted and np.max(errors) <= self.accuracy_mAh_g:
                 break
             coarse = fine
-        return rate_dataset(self, cycler, runs, ends, errors)
-
-
-@lru_cache(maxsize=8)
-def _built_model(electrolyte: Electrolyte) -> HalfCell:
-    """Build the equations once for all runs with this electrolyte; simulations work on copies."""
-    return HalfCell({"calculate discharge energy": "true"}, electrolyte=electrolyte)
+        return RefinedRuns(cycler, runs, ends, errors)

@@ -1,5 +1,6 @@
 """The equations: electrolytes, interfaces and the half-cell they make up."""
 
+from nasicell.models.choices import Choices
 from nasicell.models.electrolyte import ELECTROLYTES, BinarySalt, Electrolyte, SingleIon
 from nasicell.models.half_cell import HalfCell
 from nasicell.models.interfaces import Capacitive, Faradaic, Interfaces
@@ -12,6 +13,7 @@ __all__ = [
     "LOSSES",
     "BinarySalt",
     "Capacitive",
+    "Choices",
     "Electrolyte",
     "Faradaic",
     "HalfCell",
