@@ -4,9 +4,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from nasicell.models.cathode_potential import CathodePotential, Hysteresis, OneBranch
 from nasicell.models.electrolyte import ELECTROLYTES, Electrolyte
 from nasicell.models.half_cell import HalfCell
+from nasicell.models.heat import Heat, Isothermal, SelfHeating
+from nasicell.models.interfaces import Films, GrowingFilms, StableFilms
 from nasicell.parameters.cell import Cell
+from nasicell.parameters.errors import InputError
 
 
 @dataclass(frozen=True)
@@ -17,12 +21,28 @@ class Choices:
     ----------
     electrolyte : Electrolyte
         ``SingleIon()``, ``PartlyMobileAnions(...)`` or ``BinarySalt()``.
+    films : Films
+        ``StableFilms()`` or ``GrowingFilms()``.
+    potential : CathodePotential
+        ``OneBranch()`` or ``Hysteresis()``.
+    heat : Heat
+        ``Isothermal()`` or ``SelfHeating()``.
     """
 
     electrolyte: Electrolyte
+    films: Films
+    potential: CathodePotential
+    heat: Heat
 
     @classmethod
-    def of(cls, cell: Cell, *, electrolyte: Electrolyte | None = None) -> "Choices":
+    def of(
+        cls,
+        cell: Cell,
+        *,
+        electrolyte: Electrolyte | None = None,
+        potential: CathodePotential | None = None,
+        heat: Heat | None = None,
+    ) -> "Choices":
         """Complete what is not chosen by what the cell file asks for.
 
         Parameters
@@ -31,8 +51,34 @@ class Choices:
             The cell.
         electrolyte : Electrolyte, optional
             By default the one that the cell file names.
+        potential : CathodePotential, optional
+            By default ``OneBranch()``.
+        heat : Heat, optional
+            By default ``Isothermal()``.
+
+        Raises
+        ------
+        InputError
+            If the cell file lacks what a choice needs.
         """
-        return cls(electrolyte=electrolyte or ELECTROLYTES[cell.electrolyte_model]())
+        if isinstance(potential, Hysteresis) and cell.cathode.hysteresis_gap is None:
+            raise InputError(
+                "is missing, and hysteresis needs it; write for example "
+                "cathode.hysteresis_gap='30 mV' and cathode.hysteresis_width=0.05",
+                path="cathode.hysteresis_gap",
+            )
+        if isinstance(heat, SelfHeating) and cell.thermal is None:
+            raise InputError(
+                "is missing, and self-heating needs it; write its mass, specific_heat, "
+                "cooling_area and heat_transfer_coefficient",
+                path="thermal",
+            )
+        return cls(
+            electrolyte=electrolyte or ELECTROLYTES[cell.electrolyte_model].of(cell),
+            films=GrowingFilms() if cell.growing_films else StableFilms(),
+            potential=potential or OneBranch(),
+            heat=heat or Isothermal(),
+        )
 
     def half_cell(self) -> HalfCell:
         """The half-cell with these choices, built once; simulations work on copies of it."""
@@ -42,4 +88,10 @@ class Choices:
 @lru_cache(maxsize=8)
 def _built(choices: Choices) -> HalfCell:
     options: dict[str, Any] = {"calculate discharge energy": "true"}
-    return HalfCell(options, electrolyte=choices.electrolyte)
+    return HalfCell(
+        options,
+        electrolyte=choices.electrolyte,
+        films=choices.films,
+        potential=choices.potential,
+        heat=choices.heat,
+    )

@@ -4,9 +4,11 @@ from typing import Any
 
 import pybamm
 
+from nasicell.models.cathode_potential import CathodePotential, OneBranch
 from nasicell.models.electrode import ElectronicConduction
 from nasicell.models.electrolyte import Electrolyte, SingleIon
-from nasicell.models.interfaces import Faradaic, Interfaces
+from nasicell.models.heat import Heat, Isothermal
+from nasicell.models.interfaces import Faradaic, Films, Interfaces, StableFilms
 from nasicell.models.interfaces.cathode import FilmedCathode
 from nasicell.models.parameters import CellParameters
 from nasicell.models.voltage_balance import voltage_balance
@@ -23,15 +25,21 @@ class HalfCell(pybamm.lithium_ion.DFN):
     Parameters
     ----------
     options : dict, optional
-        Further options of PyBaMM, for example ``{"thermal": "lumped"}``.
+        Further options of PyBaMM, for example ``{"calculate discharge energy": "true"}``.
     name : str, optional
         The model's name.
     build : bool, optional
         Whether to build the equations at once.
     electrolyte : Electrolyte, optional
-        ``SingleIon()`` (default) or ``BinarySalt()``.
+        ``SingleIon()`` (default), ``PartlyMobileAnions(mobile_fraction)`` or ``BinarySalt()``.
     interfaces : Interfaces, optional
         ``Faradaic()`` (default) or ``Capacitive()``.
+    films : Films, optional
+        ``StableFilms()`` (default) or ``GrowingFilms()``.
+    potential : CathodePotential, optional
+        ``OneBranch()`` (default) or ``Hysteresis()``.
+    heat : Heat, optional
+        ``Isothermal()`` (default) or ``SelfHeating()``.
 
     Raises
     ------
@@ -54,18 +62,26 @@ class HalfCell(pybamm.lithium_ion.DFN):
         *,
         electrolyte: Electrolyte | None = None,
         interfaces: Interfaces | None = None,
+        films: Films | None = None,
+        potential: CathodePotential | None = None,
+        heat: Heat | None = None,
     ) -> None:
         self.electrolyte = electrolyte or SingleIon()
         self.interfaces = interfaces or Faradaic()
+        self.films = films or StableFilms()
+        self.potential = potential or OneBranch()
+        self.heat = heat or Isothermal()
         own = {
             "working electrode": "positive",
             "contact resistance": "true",
             "surface form": self.interfaces.surface_form,
+            "thermal": self.heat.thermal_option,
         }
         for key, value in (options or {}).items():
             if own.get(key, value) != value:
                 raise pybamm.OptionError(
-                    f"HalfCell sets the option '{key}' to '{own[key]}' itself, not to '{value}'"
+                    f"HalfCell sets the option '{key}' to '{own[key]}' itself, not to '{value}'; "
+                    "its own arguments choose (heat=SelfHeating(), interfaces=Capacitive())"
                 )
         super().__init__({**(options or {}), **own}, name, build)
 
@@ -99,12 +115,24 @@ class HalfCell(pybamm.lithium_ion.DFN):
                 self.param, "positive", self.options
             )
 
+    def set_open_circuit_potential_submodel(self) -> None:
+        """The choice of the cathode's potential; the metal's is the zero of the scale."""
+        super().set_open_circuit_potential_submodel()
+        self.submodels["positive primary open-circuit potential"] = self.potential.submodel(
+            self.param, self.options
+        )
+
+    def set_thermal_submodel(self) -> None:
+        """The choice of a heat balance."""
+        self.submodels["thermal"] = self.heat.submodel(self.param, self.options)
+
     def set_intercalation_kinetics_submodel(self) -> None:
         """Charge transfer and film on the cathode's particles."""
         self.submodels["positive primary interface"] = FilmedCathode(self.param, self.options)
 
     def set_li_metal_counter_electrode_submodels(self) -> None:
-        """Charge transfer and film on the metal."""
+        """Charge transfer and film on the metal, and how films grow."""
+        self.submodels["films"] = self.films.submodel(self.param, self.options)
         self.submodels["negative electrode potential"] = pybamm.electrode.ohm.LithiumMetalExplicit(
             self.param, "negative", self.options
         )

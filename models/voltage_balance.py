@@ -2,13 +2,14 @@ r"""Where the voltage goes.
 
 .. math:: V = U(\bar\theta) - \sum_k \Delta V_k
 
-with U the cathode's open-circuit potential at its mean sodium content [V] and ten losses [V], each
-positive on discharge and negative on charge. Averages over the cathode are over its thickness.
+with U the cathode's open-circuit potential at its mean sodium content [V] and eleven losses [V],
+each positive on discharge and negative on charge. Averages over the cathode are over its thickness.
 
 ================================  ============================================================
 loss                              definition
 ================================  ============================================================
 solid diffusion                   U(mean theta) - <U(theta_surface)>
+hysteresis                        <U(theta_surface)> - <U of the branch>; 0 with one branch
 cathode charge transfer           -<eta> of the particle surface
 cathode film                      -<j R_film>
 pore electrolyte, ohmic           ohmic part of phi_e(separator|cathode) - <phi_e>
@@ -36,6 +37,7 @@ from nasicell.parameters.pybamm_names import (
 EQUILIBRIUM_VOLTAGE = "Equilibrium voltage [V]"
 LOSSES = {
     "solid diffusion": "Solid diffusion loss [V]",
+    "hysteresis": "Hysteresis loss [V]",
     "cathode charge transfer": "Cathode charge-transfer loss [V]",
     "cathode film": "Cathode film loss [V]",
     "pore electrolyte": "Pore electrolyte ohmic loss [V]",
@@ -50,7 +52,7 @@ LOSSES = {
 
 
 def voltage_balance(variables: dict[str, Any], param: Any) -> dict[str, pybamm.Symbol]:
-    """Return the equilibrium voltage and the ten losses as model variables.
+    """Return the equilibrium voltage and the eleven losses as model variables.
 
     Parameters
     ----------
@@ -67,7 +69,8 @@ def voltage_balance(variables: dict[str, Any], param: Any) -> dict[str, pybamm.S
     i = variables["Current collector current density [A.m-2]"]
     T_cathode = variables["X-averaged positive electrode temperature [K]"]
     U_mean = param.p.prim.U(variables[SODIUM_CONTENT], T_cathode)
-    U_surface = variables["X-averaged positive electrode open-circuit potential [V]"]
+    U_surface = variables["X-averaged positive electrode equilibrium open-circuit potential [V]"]
+    U_branch = variables["X-averaged positive electrode open-circuit potential [V]"]
 
     kappa_eff = (
         param.kappa_e(
@@ -88,6 +91,7 @@ def voltage_balance(variables: dict[str, Any], param: Any) -> dict[str, pybamm.S
 
     losses = {
         "solid diffusion": U_mean - U_surface,
+        "hysteresis": U_surface - U_branch,
         "cathode charge transfer": -variables[
             "X-averaged positive electrode reaction overpotential [V]"
         ],

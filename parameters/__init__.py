@@ -7,6 +7,7 @@ from nasicell.parameters.derived import (
     DerivedQuantity,
     nernst_einstein,
 )
+from nasicell.parameters.electrolyte_laws import ElectrolyteLaw, GridLaw, ProductLaw
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.laws import (
     Arrhenius,
@@ -32,9 +33,12 @@ __all__ = [
     "Constant",
     "Derived",
     "DerivedQuantity",
+    "ElectrolyteLaw",
     "F",
+    "GridLaw",
     "InputError",
     "PotentialLaw",
+    "ProductLaw",
     "Quantity",
     "Row",
     "Table",

@@ -16,10 +16,10 @@ from pydantic import ValidationError
 from nasicell.parameters import rules
 from nasicell.parameters.bibliography import OWN_SOURCES, bibtex_of, doi_of
 from nasicell.parameters.consistency import consistency
-from nasicell.parameters.derived import Derived, derive
+from nasicell.parameters.derived import Derived, derive, settled
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.finding import with_materials
-from nasicell.parameters.leaves import quantities, temperature_laws
+from nasicell.parameters.leaves import concentration_laws, quantities, temperature_laws
 from nasicell.parameters.merging import MATERIAL_SECTIONS, flatten
 from nasicell.parameters.quantity import Quantity
 from nasicell.parameters.refusals import sentence
@@ -31,6 +31,7 @@ from nasicell.parameters.schema import (
     Metal,
     Separator,
     Test,
+    Thermal,
 )
 from nasicell.parameters.setting import set_entry
 
@@ -89,7 +90,9 @@ class Cell:
             raise sentence(error, CellSections, flat).within(file=file) from None
         try:
             rules.check(sections)
+            sections = settled(sections)
             derived = derive(sections)
+            rules.check_settled(sections, derived.salt_concentration.si)
         except InputError as problem:
             raise problem.within(file=file) from None
         return cls(sections, derived, raw)
@@ -138,6 +141,18 @@ class Cell:
     def interphases(self) -> Interphases:
         """Films, charge transfer at the metal, contacts."""
         return self.sections.interphases
+
+    @property
+    def thermal(self) -> Thermal | None:
+        """The cell as a body that heats up; None if its file says nothing of it."""
+        return self.sections.thermal
+
+    @property
+    def growing_films(self) -> bool:
+        """Whether any film grows, in time or with the charge that passes."""
+        films = (self.interphases.metal, self.interphases.cathode)
+        rates = [(film.film_growth_in_time, film.film_growth_with_charge) for film in films]
+        return any(rate is not None and rate.si > 0 for pair in rates for rate in pair)
 
     @property
     def test(self) -> Test:
@@ -192,22 +207,39 @@ class Cell:
         """Return sentences that confront the cell's numbers with one another."""
         return consistency(self.sections, self.derived)
 
-    def warnings(self, temperature: float) -> list[str]:
-        """Return sentences on laws used at ``temperature`` [K] without backing of their source."""
+    def warnings(self, low: float, high: float | None = None) -> list[str]:
+        """Return sentences on laws used from ``low`` to ``high`` [K] without backing.
+
+        ``high`` defaults to ``low``: one temperature.
+        """
+        high = low if high is None else high
+        used = f"at {low:g} K" if high == low else f"from {low:g} K to {high:g} K"
         found = []
         for path, law in temperature_laws(self.sections):
-            low, high = law.valid
-            if not low <= temperature <= high:
+            first, last = law.valid
+            if not first <= low <= high <= last:
                 found.append(
-                    f"{path} is used at {temperature:g} K, outside the range of its law "
-                    f"({low:g} K to {high:g} K)."
+                    f"{path} is used {used}, outside the range of its law "
+                    f"({first:g} K to {last:g} K)."
                 )
         constant = [path for path, law in temperature_laws(self.sections) if not law.depends]
-        if constant and abs(temperature - _ROOM_TEMPERATURE) > _SAME_TEMPERATURE:
+        if constant and max(abs(T - _ROOM_TEMPERATURE) for T in (low, high)) > _SAME_TEMPERATURE:
             found.append(
-                f"No law of temperature is known for {', '.join(constant)}: used at "
-                f"{temperature:g} K as at room temperature."
+                f"No law of temperature is known for {', '.join(constant)}: used {used} "
+                "as at room temperature."
             )
+        return found
+
+    def concentration_warnings(self, low: float, high: float) -> list[str]:
+        """Return sentences on shapes used from ``low`` to ``high`` [mol/m3] without backing."""
+        found = []
+        for path, law in concentration_laws(self.sections):
+            valid = law.valid_concentration
+            if valid is not None and not valid[0] <= low <= high <= valid[1]:
+                found.append(
+                    f"{path} is used from {low:.4g} to {high:.4g} mol/m3, outside the range of its "
+                    f"{law.form} ({valid[0]:g} to {valid[1]:g} mol/m3)."
+                )
         return found
 
     def to_mapping(self) -> dict[str, Any]:

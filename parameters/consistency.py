@@ -7,7 +7,7 @@ import math
 from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.derived import Derived
 from nasicell.parameters.laws import Table
-from nasicell.parameters.leaves import temperature_laws
+from nasicell.parameters.leaves import concentration_laws, temperature_laws
 from nasicell.parameters.schema import CellSections
 
 _SCALED = 0.01  # relative departure of a reference value from its table
@@ -32,6 +32,7 @@ def consistency(cell: CellSections, derived: Derived) -> list[str]:
         *_films(cell, derived),
         *_particle_diffusion(cell),
         *_scaled_tables(cell),
+        *_scaled_shapes(cell, derived),
     ]
 
 
@@ -88,7 +89,7 @@ def _critical_current(cell: CellSections, derived: Derived) -> list[str]:
 
 
 def _limiting_current(cell: CellSections, derived: Derived) -> list[str]:
-    t = cell.electrolyte.transference_number.si
+    t = float(cell.electrolyte.transference_number(cell.test.temperature.si))
     if t >= 1.0:
         return []
     separator = cell.separator
@@ -151,3 +152,16 @@ def _scaled_tables(cell: CellSections) -> list[str]:
         for path, law in temperature_laws(cell)
         if isinstance(law, Table) and abs(law.scale - 1) > _SCALED
     ]
+
+
+def _scaled_shapes(cell: CellSections, derived: Derived) -> list[str]:
+    found = []
+    for path, law in concentration_laws(cell):
+        scale = law.scale_at_rest(derived.salt_concentration.si)
+        if scale is not None and abs(scale - 1) > _SCALED:
+            found.append(
+                f"{path} is {scale:.3g} times its {law.form} over concentration at "
+                f"{derived.salt_concentration.text}, the concentration at rest; the {law.form} "
+                "gives the shape alone."
+            )
+    return found

@@ -11,6 +11,7 @@ from typing import Any
 
 from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.leaves import concentration_laws
 from nasicell.parameters.schema import Cathode, CellSections, Electrolyte
 
 
@@ -109,6 +110,16 @@ def salt_concentration(electrolyte: Electrolyte) -> tuple[float, str]:
     return amount / volume, "cations of the recipe / volume of its parts"
 
 
+def settled(cell: CellSections) -> CellSections:
+    """Tell the laws of the electrolyte at which concentration it rests."""
+    concentration, _ = salt_concentration(cell.electrolyte)
+    laws = {
+        path.rpartition(".")[-1]: law.resting_at(concentration)
+        for path, law in concentration_laws(cell)
+    }
+    return cell.model_copy(update={"electrolyte": cell.electrolyte.model_copy(update=laws)})
+
+
 def electrode_geometry(cathode: Cathode) -> tuple[float, float, float]:
     """Return thickness L [m], porosity eps and total active volume fraction of the cathode.
 
@@ -178,12 +189,11 @@ def derive(cell: CellSections) -> Derived:
     capacity = cathode.exchangeable_cations.si * F / cathode.molar_mass.si  # C/kg
     concentration, origin = salt_concentration(electrolyte)
     kappa = float(electrolyte.conductivity(T))
-    cation, anion, salt = nernst_einstein(
-        kappa, electrolyte.transference_number.si, concentration, T
-    )
+    t_plus = float(electrolyte.transference_number(T))
+    cation, anion, salt = nernst_einstein(kappa, t_plus, concentration, T)
     # a single-ion electrolyte carries direct current by its cations alone
     single_ion = cell.electrolyte_model == "single-ion"
-    carrying = kappa * (electrolyte.transference_number.si if single_ion else 1.0)
+    carrying = kappa * (t_plus if single_ion else 1.0)
     carrier = "t+ κ" if single_ion else "κ"
     given = electrolyte.salt_diffusivity
     film, film_origin = _film(cell, T)

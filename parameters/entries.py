@@ -21,7 +21,7 @@ from nasicell.parameters.errors import InputError
 from nasicell.parameters.quantity import KINDS, Kind, Quantity, Uncertainty
 from nasicell.parameters.units import to_si
 
-Trend = Literal["rises", "time", "resistance"]
+Trend = Literal["rises", "time", "resistance", "free"]
 _NUMBER_KEYS = ("value", "kind", "source", "uncertainty", "note", "refit")
 
 
@@ -195,14 +195,20 @@ class LawReader(NumberReader):
     ----------
     trend
         What an Arrhenius law means for this property: a rate or conductivity that "rises", a "time"
-        that falls, or a film "resistance" that falls.
+        that falls, or a film "resistance" that falls. A "free" one is not activated by heat (a
+        transference number): it takes tables alone.
     """
 
     trend: Trend = "rises"
 
     def __call__(self, raw: Any) -> laws.TemperatureLaw:
         """Return the law written in ``raw``; without ``temperature:`` it is constant."""
-        reference = self.quantity(raw, extra_keys=("temperature",))
+        return self.law_of_temperature(self.quantity(raw, extra_keys=("temperature",)), raw)
+
+    def law_of_temperature(
+        self, reference: Quantity, raw: Mapping[str, Any]
+    ) -> laws.TemperatureLaw:
+        """Return the law written under ``temperature:``, or a constant."""
         if raw.get("temperature") is None:
             return laws.Constant(reference)
         try:
@@ -212,9 +218,16 @@ class LawReader(NumberReader):
 
     def _law(self, reference: Quantity, raw: Any) -> laws.TemperatureLaw:
         kinds = {"arrhenius": self._arrhenius, "vtf": self._vtf, "table": self._table}
-        if not isinstance(raw, Mapping) or raw.get("law") not in kinds:
+        if not isinstance(raw, Mapping) or str(raw.get("law")) not in kinds:
             found = raw.get("law") if isinstance(raw, Mapping) else raw
-            raise InputError(f"is {found!r}; write one of arrhenius, vtf, table", path="law")
+            forms = "table" if self.trend == "free" else "one of arrhenius, vtf, table"
+            raise InputError(f"is {found!r}; write {forms}", path="law")
+        if self.trend == "free" and raw["law"] != "table":
+            raise InputError(
+                f"is '{raw['law']}', which describes what heat activates, not {self.what}; "
+                "write table",
+                path="law",
+            )
         if raw.get("at") is None:
             raise InputError(
                 "is missing; write the temperature where the value holds, for example '25 degC'",
@@ -263,7 +276,7 @@ class LawReader(NumberReader):
             raise InputError("must have strictly rising temperatures", path="points")
         if any(y <= 0 for _, y in points):
             raise InputError("must be positive (the table is read in logarithms)", path="points")
-        return laws.Table(reference, points, at)
+        return laws.Table(reference, points, at, held=self.trend == "free")
 
 
 def read_part(raw: Mapping[str, Any], key: str, reader: Any) -> Any:

@@ -26,6 +26,21 @@ def is_symbol(value: Any) -> bool:
     return pybamm is not None and isinstance(value, pybamm.Symbol)
 
 
+def clipped(value: Any, low: float, high: float) -> Any:
+    """Return ``value`` or the nearer of the two bounds."""
+    return np.minimum(np.maximum(value, low), high)
+
+
+def polyline(x: Any, y: Any, at: Any) -> Any:
+    """Return the straight lines through the points (x, y) at ``at``, which lies within them."""
+    x, y = np.asarray(x), np.asarray(y)
+    if is_symbol(at):
+        import pybamm
+
+        return pybamm.Interpolant(x, y, at)
+    return np.interp(at, x, y)
+
+
 @dataclass(frozen=True)
 class TemperatureLaw(ABC):
     """A property as a function of temperature.
@@ -51,6 +66,11 @@ class TemperatureLaw(ABC):
     def depends(self) -> bool:
         """Whether the property changes with temperature at all."""
         return not isinstance(self, Constant)
+
+    @property
+    def knot_temperatures(self) -> tuple[float, ...]:
+        """Temperatures [K] of a table; none for a formula."""
+        return ()
 
     @property
     def quantities(self) -> dict[str, Quantity]:
@@ -165,23 +185,18 @@ class Table(TemperatureLaw):
     """Measured points, joined by straight lines in ln y against 1/T (piecewise Arrhenius).
 
     The points give the shape; the curve is scaled to pass through the reference value at
-    ``reference_temperature``. Beyond the first and the last point the outer lines go on, and
-    ``valid`` says so.
+    ``reference_temperature``. Beyond the first and the last point the outer lines go on, or, with
+    ``held``, the end values hold, as befits a property that heat does not activate; ``valid`` says
+    so.
     """
 
     points: tuple[tuple[float, float], ...]
     reference_temperature: float
+    held: bool = False
 
     def __call__(self, T: Any) -> Any:
         """Return the property in SI units at the temperature T [K]."""
-        inverse, logarithm = self._knots()
-        scale = self.scale
-        if is_symbol(T):
-            import pybamm
-
-            return scale * np.exp(pybamm.Interpolant(inverse, logarithm, 1 / T))
-        value = scale * np.exp(np.interp(1 / np.asarray(T, dtype=float), inverse, logarithm))
-        return value if isinstance(T, np.ndarray) else float(value)
+        return self.scale * np.exp(polyline(*self._knots(), 1 / T))
 
     @property
     def valid(self) -> tuple[float, float]:
@@ -191,19 +206,29 @@ class Table(TemperatureLaw):
     @property
     def scale(self) -> float:
         """Reference value over the tabulated one at the reference temperature."""
-        inverse, logarithm = self._knots()
-        return self.reference.si / float(
-            np.exp(np.interp(1 / self.reference_temperature, inverse, logarithm))
-        )
+        tabulated = np.exp(polyline(*self._knots(), 1 / self.reference_temperature))
+        return self.reference.si / float(tabulated)
+
+    @property
+    def knot_temperatures(self) -> tuple[float, ...]:
+        """Temperatures [K] of the table."""
+        return tuple(T for T, _ in self.points)
 
     def _knots(self) -> tuple[Any, Any]:
         inverse = [1 / T for T, _ in reversed(self.points)]
         logarithm = [float(np.log(y)) for _, y in reversed(self.points)]
-        return extended(inverse, logarithm, *_REACH)
+        return extended(inverse, logarithm, *_REACH, level=self.held)
 
 
-def extended(x: list[float], y: list[float], start: float, end: float) -> tuple[Any, Any]:
-    """Lengthen the first and the last segment of a polyline to ``start`` and ``end``."""
+def extended(
+    x: list[float], y: list[float], start: float, end: float, *, level: bool = False
+) -> tuple[Any, Any]:
+    """Lengthen the first and the last segment of a polyline to ``start`` and ``end``.
+
+    With ``level`` it goes on at the height of its ends.
+    """
+    if level:
+        return np.array([start, *x, end]), np.array([y[0], *y, y[-1]])
     below = y[0] + (y[1] - y[0]) / (x[1] - x[0]) * (start - x[0])
     above = y[-1] + (y[-1] - y[-2]) / (x[-1] - x[-2]) * (end - x[-1])
     return np.array([start, *x, end]), np.array([below, *y, above])

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from pydantic import BaseModel
 
+from nasicell.parameters.electrolyte_laws import ElectrolyteLaw, ProductLaw
 from nasicell.parameters.entries import NumberReader
 from nasicell.parameters.laws import TemperatureLaw
 from nasicell.parameters.potential_entry import PotentialReader
@@ -33,15 +34,27 @@ def quantities(section: BaseModel, path: str = "") -> Iterator[tuple[str, Quanti
                     yield from quantities(item, f"{inner}.{getattr(item, 'name', '')}")
 
 
-def temperature_laws(section: BaseModel, path: str = "") -> Iterator[tuple[str, TemperatureLaw]]:
+def temperature_laws(section: BaseModel) -> Iterator[tuple[str, TemperatureLaw]]:
     """Yield every property that may depend on temperature with its path."""
+    for path, law in _laws(section):
+        yield path, law.temperature if isinstance(law, ProductLaw) else law
+
+
+def concentration_laws(section: BaseModel) -> Iterator[tuple[str, ElectrolyteLaw]]:
+    """Yield every property of the electrolyte with its path."""
+    for path, law in _laws(section):
+        if isinstance(law, ElectrolyteLaw):
+            yield path, law
+
+
+def _laws(section: BaseModel, path: str = "") -> Iterator[tuple[str, TemperatureLaw]]:
     for name in type(section).model_fields:
         value = getattr(section, name)
         inner = f"{path}.{name}" if path else name
         if isinstance(value, TemperatureLaw):
             yield inner, value
         elif isinstance(value, BaseModel):
-            yield from temperature_laws(value, inner)
+            yield from _laws(value, inner)
 
 
 def known_entries(

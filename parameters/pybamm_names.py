@@ -14,6 +14,17 @@ CATHODE_DOUBLE_LAYER_CAPACITANCE = "Positive electrode double-layer capacity [F.
 # --- parameters that nasicell adds -------------------------------------------------------
 METAL_FILM_RESISTANCE = "Metal film resistance [Ohm.m2]"  # geometric electrode area
 CATHODE_FILM_RESISTANCE = "Cathode film resistance [Ohm.m2]"  # particle surface area
+METAL_FILM_CAPACITANCE = "Metal film capacitance [F.m-2]"  # geometric electrode area
+CATHODE_FILM_CAPACITANCE = "Cathode film capacitance [F.m-2]"  # particle surface area
+METAL_FILM_GROWTH_IN_TIME = "Metal film growth in time [s-1]"
+METAL_FILM_GROWTH_WITH_CHARGE = "Metal film growth with charge [m2.C-1]"  # electrode area
+CATHODE_FILM_GROWTH_IN_TIME = "Cathode film growth in time [s-1]"
+CATHODE_FILM_GROWTH_WITH_CHARGE = "Cathode film growth with charge [m2.C-1]"  # electrode area
+PORE_MOBILITY_RATIO = "Pore electrolyte mobility ratio"
+HYSTERESIS_GAP = "Cathode hysteresis gap [V]"
+HYSTERESIS_WIDTH = "Cathode hysteresis width"
+CELL_HEAT_CAPACITY = "Cell heat capacity [J.K-1]"
+CELL_HEAT_LOSS = "Cell heat loss [W.K-1]"  # per kelvin above the surroundings
 
 # --- variables of the metal | electrolyte interface --------------------------------------
 METAL_POTENTIAL_DIFFERENCE = "Lithium metal interface surface potential difference [V]"
@@ -29,3 +40,4 @@ CATHODE_FILM_OVERPOTENTIAL = "X-averaged positive electrode SEI film overpotenti
 CATION_AMOUNT_IN_CATHODE = "Total lithium in positive electrode [mol]"
 CATION_AMOUNT_IN_ELECTROLYTE = "Total lithium in electrolyte [mol]"
 SODIUM_CONTENT = "Positive electrode stoichiometry"
+HYSTERESIS_STATE = "Cathode hysteresis state"

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ValidationError
 from nasicell.parameters.entries import nearest
 from nasicell.parameters.errors import InputError
 
+_NAMED = 3  # missing entries named beside the first
 _ORDER = {"extra_forbidden": 0, "invalid_key": 0, "missing": 2}
 _EXPECTED = {
     "string_type": "a text is expected",
@@ -47,7 +48,9 @@ def sentence(error: ValidationError, model: type[BaseModel], raw: Mapping[str, A
         return InputError(f"is not known; {nearest(str(first['loc'][-1]), names)}", path=path)
     if kind == "missing":
         return InputError(
-            f"is missing; write for example '{_example(model, first['loc'])}'", path=path
+            f"is missing{_also_missing(errors, first['loc'])}; "
+            f"write for example '{_example(model, first['loc'])}'",
+            path=path,
         )
     if kind in ("model_type", "model_attributes_type"):
         known = _model_at(model, first["loc"])
@@ -59,6 +62,22 @@ def sentence(error: ValidationError, model: type[BaseModel], raw: Mapping[str, A
         expected = first["ctx"]["expected"]
         return InputError(f"is {given!r}; write {expected}", path=path)
     return InputError(f"is {given!r}; {_EXPECTED.get(kind, first['msg'])}", path=path)
+
+
+def _also_missing(errors: Sequence[Any], location: Sequence[str | int]) -> str:
+    """Return ", and so are b and c" for what the same section lacks besides ``location``."""
+    beside = [
+        str(found["loc"][-1])
+        for found in errors
+        if found["type"] == "missing" and found["loc"][:-1] == location[:-1]
+    ]
+    others = [name for name in beside if name != location[-1]]
+    if not others:
+        return ""
+    if len(others) > _NAMED:
+        others = [*others[:_NAMED], "others"]
+    shown = " and ".join([", ".join(others[:-1]), others[-1]] if others[:-1] else others)
+    return f", and so {'is' if len(others) == 1 else 'are'} {shown}"
 
 
 def readable_path(location: Sequence[str | int], raw: Any) -> str:

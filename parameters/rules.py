@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.laws import VogelTammannFulcher
+from nasicell.parameters.leaves import temperature_laws
 from nasicell.parameters.schema import CellSections
 
 _SUM_TOLERANCE = 1e-3
+_ROUND_OFF = 1e-9
+_CAPACITANCE = ("double_layer_capacitance", "20 uF/cm^2")
+_FILM_CAPACITANCE = ("film_capacitance", "1 uF/cm^2")
 
 
 def check(cell: CellSections) -> None:
@@ -14,6 +21,8 @@ def check(cell: CellSections) -> None:
     _mass_fractions(cell)
     _window(cell)
     _one_of_each(cell)
+    _together(cell)
+    _above_vogel(cell)
 
 
 def _same_cation(cell: CellSections) -> None:
@@ -86,4 +95,57 @@ def _one_of_each(cell: CellSections) -> None:
             "and a film thickness or conductivity are both given; write the resistance alone, or "
             "film_thickness with film_conductivity",
             path="interphases.cathode.film_resistance",
+        )
+
+
+def _together(cell: CellSections) -> None:
+    """Refuse an entry that means nothing without another."""
+    if cell.electrolyte_model == "partly-mobile" and cell.electrolyte.mobile_fraction is None:
+        raise InputError(
+            "is missing, and electrolyte_model is 'partly-mobile'; write for example "
+            "'mobile_fraction: {value: 0.06, kind: assumed, source: user}'",
+            path="electrolyte.mobile_fraction",
+        )
+    metal, cathode, film = cell.interphases.metal, cell.cathode, cell.interphases.cathode
+    pairs = (
+        ("cathode", "hysteresis_width", "0.05", "hysteresis_gap", cathode),
+        ("cathode", "hysteresis_gap", "30 mV", "hysteresis_width", cathode),
+        ("cathode", *_CAPACITANCE, "double_layer_arc_exponent", cathode),
+        ("interphases.metal", *_CAPACITANCE, "double_layer_arc_exponent", metal),
+        ("interphases.metal", *_FILM_CAPACITANCE, "film_arc_exponent", metal),
+        ("interphases.cathode", *_FILM_CAPACITANCE, "film_arc_exponent", film),
+    )
+    for section, needed, example, given, entries in pairs:
+        if getattr(entries, given) is not None and getattr(entries, needed) is None:
+            raise InputError(
+                f"is missing, and {section}.{given} means nothing without it; write for example "
+                f"'{needed}: {{value: {example}, kind: assumed, source: user}}'",
+                path=f"{section}.{needed}",
+            )
+
+
+def _above_vogel(cell: CellSections) -> None:
+    T = cell.test.temperature
+    for path, law in temperature_laws(cell):
+        if isinstance(law, VogelTammannFulcher) and law.vogel_temperature.si >= T.si:
+            raise InputError(
+                f"is '{law.vogel_temperature.text}', not below the test's temperature "
+                f"'{T.text}', where nothing would move any more; write a lower one, or test warmer",
+                path=f"{path}.temperature.vogel_temperature",
+            )
+
+
+def check_settled(cell: CellSections, c_rest: float) -> None:
+    """Refuse what shows only once the concentration at rest [mol/m3] is known."""
+    law = cell.electrolyte.transference_number
+    concentrations, temperatures = law.knots
+    highest = max(
+        float(np.max(law.at(np.array(concentrations or (c_rest,)), T, c_rest)))
+        for T in temperatures or (cell.test.temperature.si,)
+    )
+    if highest > 1 + _ROUND_OFF:
+        raise InputError(
+            f"reaches {highest:.3g} in its tables once they pass through {law.reference.text} at "
+            "rest; write tables that go with this value",
+            path="electrolyte.transference_number",
         )

@@ -2,7 +2,7 @@
 
 Areas: "electrode area" is the geometric area of the cell, "particle surface" that of the active
 particles. An entry typed ``TemperatureLaw`` may carry ``temperature:``; it is a callable of T in
-any case.
+any case. One typed ``ElectrolyteLaw`` may also carry ``concentration:``.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from nasicell.parameters.concentration_entry import ElectrolyteReader
+from nasicell.parameters.electrolyte_laws import ElectrolyteLaw
 from nasicell.parameters.entries import TEMPERATURE, LawReader, NumberReader
 from nasicell.parameters.laws import TemperatureLaw
 from nasicell.parameters.potential_entry import PotentialReader
@@ -32,7 +34,6 @@ Voltage = Annotated[Quantity, NumberReader("a voltage", "V", "3.8 V", 6.0)]
 AbsoluteTemperature = Annotated[Quantity, TEMPERATURE]
 Concentration = Annotated[Quantity, NumberReader("a concentration", "mol/m^3", "1 mol/L", 5e4)]
 Conductivity = Annotated[TemperatureLaw, LawReader("a conductivity", "S/m", "1.3 mS/cm", 1e3)]
-Diffusivity = Annotated[TemperatureLaw, LawReader("a diffusivity", "m^2/s", "7.7e-12 m^2/s", 1e-6)]
 ExchangeCurrent = Annotated[
     TemperatureLaw, LawReader("an exchange current density", "A/m^2", "0.44 A/m^2", 1e6)
 ]
@@ -43,6 +44,21 @@ AreaResistance = Annotated[
 TimeConstant = Annotated[TemperatureLaw, LawReader("a time", "s", "370 s", 1e9, trend="time")]
 Capacitance = Annotated[
     Quantity, NumberReader("a capacitance per area", "F/m^2", "20 uF/cm^2", 1e4, 0.0, True)
+]
+ArcExponent = Annotated[
+    Quantity,
+    NumberReader("an arc exponent from 0.3 to 1", "1", "0.85", 1.0, 0.3, True),
+    Field(description="alpha of a constant-phase element; absent: 1, an ideal capacitor"),
+]
+GrowthInTime = Annotated[
+    Quantity,
+    NumberReader("a growth rate", "1/s", "0.1 1/day", 1.0, 0.0, True),
+    Field(description="k_t in R/R_0 = sqrt(1 + k_t t) + k_q q; absent: 0"),
+]
+GrowthWithCharge = Annotated[
+    Quantity,
+    NumberReader("a growth per charge", "m^2/C", "0.5 cm^2/mAh", 1.0, 0.0, True),
+    Field(description="k_q, with q the charge passed both ways per electrode area; absent: 0"),
 ]
 CurrentDensity = Annotated[Quantity, NumberReader("a current density", "A/m^2", "3 mA/cm^2", 1e6)]
 
@@ -103,23 +119,40 @@ class Electrolyte(Section):
     electrolyte_class: str = Field(default="", alias="class")
     cation: str
     conductivity: Annotated[
-        Conductivity, Field(description="total ionic conductivity, all mobile ions")
+        ElectrolyteLaw,
+        ElectrolyteReader("a conductivity", "S/m", "1.3 mS/cm", 1e3, dilute=True),
+        Field(description="total ionic conductivity, all mobile ions"),
     ]
     transference_number: Annotated[
-        Quantity,
-        NumberReader("a cation transference number between 0 and 1", "1", "0.94", 1.0),
+        ElectrolyteLaw,
+        ElectrolyteReader(
+            "a cation transference number between 0 and 1", "1", "0.94", 1.0, trend="free"
+        ),
         Field(description="of the cation"),
     ]
+    mobile_fraction: Annotated[
+        Quantity | None,
+        NumberReader(
+            "a mobile share of the anions above 0, up to 1 (blocked anions are "
+            "'electrolyte_model: single-ion'),",
+            "1",
+            "0.06",
+            1.0,
+        ),
+        Field(description="share of the anions that is mobile at rest, c-/c+"),
+    ] = None
     salt_concentration: Annotated[
         Concentration | None, Field(description="of the cation, in the electrolyte phase, at rest")
     ] = None
     recipe: Recipe | None = None
     salt_diffusivity: Annotated[
-        Diffusivity | None, Field(description="absent: Nernst-Einstein from conductivity and t+")
+        ElectrolyteLaw | None,
+        ElectrolyteReader("a diffusivity", "m^2/s", "7.7e-12 m^2/s", 1e-6),
+        Field(description="absent: Nernst-Einstein from conductivity and t+"),
     ] = None
     thermodynamic_factor: Annotated[
-        Quantity | None,
-        NumberReader("a thermodynamic factor", "1", "1.0", 100.0),
+        ElectrolyteLaw | None,
+        ElectrolyteReader("a thermodynamic factor", "1", "1.0", 100.0, trend="free"),
         Field(description="absent: 1, the dilute limit"),
     ] = None
 
@@ -148,6 +181,19 @@ class Cathode(Section):
         Quantity, NumberReader("a number of cations per formula unit", "1", "2", 10.0)
     ]
     open_circuit_potential: Annotated[PotentialLaw, PotentialReader()]
+    hysteresis_gap: Annotated[
+        Quantity | None,
+        NumberReader("a gap between two potentials", "V", "30 mV", 0.5, 0.0, True),
+        Field(
+            description="whole gap between the charge and the discharge branch of the open-circuit "
+            "potential at zero current"
+        ),
+    ] = None
+    hysteresis_width: Annotated[
+        Quantity | None,
+        NumberReader("a sodium content above 0, up to 1,", "1", "0.05", 1.0),
+        Field(description="sodium content that must pass to change the branch"),
+    ] = None
     exchange_current_density: Annotated[
         ExchangeCurrent,
         Field(description="per particle surface, at theta = 1/2 and the rest concentration"),
@@ -165,6 +211,13 @@ class Cathode(Section):
     porosity: Porosity | None = None
     thickness: Thickness | None = None
     bruggeman_exponent: Exponent
+    pore_conductivity: Annotated[
+        Conductivity | None,
+        Field(
+            description="total ionic conductivity of the electrolyte in the pores if it is another "
+            "than the separator's; all its ions are then faster or slower alike, so t+ stays"
+        ),
+    ] = None
     electronic_conductivity: Annotated[
         Quantity, NumberReader("a conductivity", "S/m", "10 S/m", 1e6)
     ]
@@ -178,10 +231,17 @@ class Cathode(Section):
     double_layer_capacitance: Annotated[
         Capacitance | None, Field(description="per particle surface")
     ] = None
+    double_layer_arc_exponent: ArcExponent | None = None
 
 
 class MetalInterphase(Section):
-    """The metal's surface; everything per electrode area."""
+    """The metal's surface; everything per electrode area.
+
+    An arc of impedance is Z = R/[1 + (i w R C)^alpha], with R the resistance, C the capacitance at
+    the arc's peak and alpha the arc exponent; absent, 1: an ideal capacitor. The film grows with
+    time t and with the charge q [C/m2] passed in both directions per electrode area:
+    R(t, q)/R_0 = sqrt(1 + k_t t) + k_q q, absent, k_t = k_q = 0.
+    """
 
     exchange_current_density: Annotated[
         ExchangeCurrent, Field(description="per electrode area; the one the model uses")
@@ -194,13 +254,21 @@ class MetalInterphase(Section):
         CurrentDensity | None, Field(description="per electrode area; published, for comparison")
     ] = None
     film_resistance: Annotated[AreaResistance, Field(description="per electrode area")]
+    film_capacitance: Annotated[Capacitance | None, Field(description="per electrode area")] = None
+    film_arc_exponent: ArcExponent | None = None
+    film_growth_in_time: GrowthInTime | None = None
+    film_growth_with_charge: GrowthWithCharge | None = None
     double_layer_capacitance: Annotated[
         Capacitance | None, Field(description="per electrode area")
     ] = None
+    double_layer_arc_exponent: ArcExponent | None = None
 
 
 class CathodeInterphase(Section):
-    """The film on the cathode particles; everything per particle surface."""
+    """The film on the cathode particles; everything per particle surface.
+
+    Its arc and its growth are as on the metal; the charge counts per electrode area here too.
+    """
 
     film_thickness: Annotated[
         Quantity | None, NumberReader("a film thickness", "m", "14 nm", 1e-5, 0.0, True)
@@ -211,6 +279,12 @@ class CathodeInterphase(Section):
     film_resistance: Annotated[AreaResistance | None, Field(description="per particle surface")] = (
         None
     )
+    film_capacitance: Annotated[Capacitance | None, Field(description="per particle surface")] = (
+        None
+    )
+    film_arc_exponent: ArcExponent | None = None
+    film_growth_in_time: GrowthInTime | None = None
+    film_growth_with_charge: GrowthWithCharge | None = None
 
 
 class Interphases(Section):
@@ -222,6 +296,25 @@ class Interphases(Section):
         Quantity,
         NumberReader("an area resistance", "ohm*m^2", "5 ohm*cm^2", 1e2, 0.0, True),
         Field(description="per electrode area"),
+    ]
+
+
+class Thermal(Section):
+    """The cell as one body that heats up: m c_p dT/dt = heat - h A (T - T_ambient)."""
+
+    mass: Annotated[Mass, Field(description="m, of the whole cell")]
+    specific_heat: Annotated[
+        Quantity, NumberReader("a specific heat", "J/(kg*K)", "1000 J/(kg*K)", 1e5)
+    ]
+    cooling_area: Annotated[
+        Quantity,
+        NumberReader("an area", "m^2", "6 cm^2", 1e2),
+        Field(description="A, of the cell's outer surface"),
+    ]
+    heat_transfer_coefficient: Annotated[
+        Quantity,
+        NumberReader("a heat transfer coefficient", "W/(m^2*K)", "10 W/(m^2*K)", 1e6, 0.0, True),
+        Field(description="h, to the surroundings; 0 for an adiabatic cell"),
     ]
 
 
@@ -251,10 +344,11 @@ class CellSections(Section):
     name: str
     title: str
     summary: str
-    electrolyte_model: Literal["single-ion", "binary"]
+    electrolyte_model: Literal["single-ion", "partly-mobile", "binary"]
     metal: Metal
     electrolyte: Electrolyte
     separator: Separator
     cathode: Cathode
     interphases: Interphases
+    thermal: Thermal | None = None
     test: Test

@@ -15,7 +15,7 @@ from nasicell.parameters.errors import InputError
 from nasicell.parameters.leaves import known_entries
 from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten
 
-_KEPT = ("temperature",)  # the shape of a law outlives a new reference value
+_KEPT = ("temperature", "concentration")  # the shape of a law outlives a new reference value
 
 
 def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[str, str]) -> None:
@@ -73,7 +73,7 @@ def _right_path(path: str, leaves: Mapping[str, str]) -> str:
         near = [endings[found] for found in ending]
     if near:
         return f"did you mean '{near[0]}'?"
-    return "paths begin with metal, electrolyte, separator, cathode, interphases or test"
+    return "paths begin with metal, electrolyte, separator, cathode, interphases, thermal or test"
 
 
 def _plain(value: Any) -> Any:
@@ -115,7 +115,9 @@ def _place(mapping: dict[str, Any], path: str, new: Any) -> None:
 def _child(here: Any, part: str) -> Any:
     if isinstance(here, list):
         return next(item for item in here if item.get("name") == part)
-    return here.setdefault(part, {})
+    if here.get(part) is None:
+        here[part] = {}
+    return here[part]
 
 
 def _displace(here: dict[str, Any], section: str, entry: str) -> None:

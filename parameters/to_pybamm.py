@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from nasicell.parameters import pybamm_names as names
 from nasicell.parameters.derived import nernst_einstein
+from nasicell.parameters.laws import clipped
 
 if TYPE_CHECKING:
     from nasicell.parameters.cell import Cell
+    from nasicell.parameters.electrolyte_laws import ElectrolyteLaw
     from nasicell.parameters.quantity import Quantity
 
 METAL_CONDUCTIVITY = 2.1e7
@@ -46,6 +48,8 @@ def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
         **_metal(cell),
         **_electrolyte(cell),
         **_cathode(cell),
+        **_cathode_interphase(cell),
+        **_thermal(cell),
         "Initial concentration in positive electrode [mol.m-3]": (
             cell.derived.maximum_concentration.si
             * sodium_content(cell, cell.test.lower_cutoff if as_built else cell.test.upper_cutoff)
@@ -91,36 +95,40 @@ def _metal(cell: "Cell") -> dict[str, Any]:
         names.METAL_MOLAR_VOLUME: cell.metal.molar_mass.si / cell.metal.density.si,
         names.METAL_EXCHANGE_CURRENT_DENSITY: exchange_current_density,
         names.METAL_FILM_RESISTANCE: _of_temperature(metal.film_resistance),
+        names.METAL_FILM_GROWTH_IN_TIME: _or_zero(metal.film_growth_in_time),
+        names.METAL_FILM_GROWTH_WITH_CHARGE: _or_zero(metal.film_growth_with_charge),
+        **_if_known(names.METAL_FILM_CAPACITANCE, metal.film_capacitance),
         **_if_known(names.METAL_DOUBLE_LAYER_CAPACITANCE, metal.double_layer_capacitance),
     }
 
 
 def _electrolyte(cell: "Cell") -> dict[str, Any]:
     electrolyte = cell.electrolyte
-    kappa = electrolyte.conductivity
-    t_plus = electrolyte.transference_number.si
+    kappa, t_plus = electrolyte.conductivity, electrolyte.transference_number
     c_rest = cell.derived.salt_concentration.si
     given = electrolyte.salt_diffusivity
     factor = electrolyte.thermodynamic_factor
 
     def conductivity(c_e: Any, T: Any) -> Any:
-        """Conductivity kappa(T) c/c_rest [S.m-1]: dilute, so depletion stops it."""
+        """Conductivity [S.m-1]: as measured, or dilute, kappa(T) c/c_rest; depletion stops it."""
+        if kappa.depends_on_concentration:
+            return kappa.at(c_e, T, c_rest)
         return kappa(T) * (c_e / c_rest)
 
     def salt_diffusivity(c_e: Any, T: Any) -> Any:
         """Diffusivity of the salt [m2.s-1]: the file's, or Nernst-Einstein at rest."""
         if given is not None:
-            return given(T)
+            return given.at(c_e, T, c_rest)
         # at t+ = 1 nothing would diffuse; the salt then stays uniform and D only has to exist
-        return nernst_einstein(kappa(T), min(t_plus, 0.99), c_rest, T)[2]
+        return nernst_einstein(kappa(T), clipped(t_plus(T), 0.0, 1 - 1e-9), c_rest, T)[2]
 
     return {
         "Separator thickness [m]": cell.separator.thickness.si,
         "Separator porosity": cell.separator.porosity.si,
         "Separator Bruggeman coefficient (electrolyte)": cell.separator.bruggeman_exponent.si,
         "Initial concentration in electrolyte [mol.m-3]": c_rest,
-        "Cation transference number": t_plus,
-        "Thermodynamic factor": 1.0 if factor is None else factor.si,
+        "Cation transference number": _number_or_function(t_plus, c_rest),
+        "Thermodynamic factor": 1.0 if factor is None else _number_or_function(factor, c_rest),
         "Electrolyte diffusivity [m2.s-1]": salt_diffusivity,
         "Electrolyte conductivity [S.m-1]": conductivity,
     }
@@ -161,8 +169,37 @@ def _cathode(cell: "Cell") -> dict[str, Any]:
         "Positive electrode exchange-current density [A.m-2]": exchange_current_density,
         "Positive electrode charge transfer coefficient": 0.5,
         **_if_known(names.CATHODE_DOUBLE_LAYER_CAPACITANCE, cathode.double_layer_capacitance),
-        names.CATHODE_FILM_RESISTANCE: _cathode_film(cell),
+        names.PORE_MOBILITY_RATIO: _pore_mobility_ratio(cell),
+        **_if_known(names.HYSTERESIS_GAP, cathode.hysteresis_gap),
+        **_if_known(names.HYSTERESIS_WIDTH, cathode.hysteresis_width),
     }
+
+
+def _cathode_interphase(cell: "Cell") -> dict[str, Any]:
+    film = cell.interphases.cathode
+    return {
+        names.CATHODE_FILM_RESISTANCE: _cathode_film(cell),
+        names.CATHODE_FILM_GROWTH_IN_TIME: _or_zero(film.film_growth_in_time),
+        names.CATHODE_FILM_GROWTH_WITH_CHARGE: _or_zero(film.film_growth_with_charge),
+        **_if_known(names.CATHODE_FILM_CAPACITANCE, film.film_capacitance),
+    }
+
+
+def _thermal(cell: "Cell") -> dict[str, float]:
+    """Heat capacity m c_p and heat loss h A of the cell, if the file gives them."""
+    thermal = cell.thermal
+    if thermal is None:
+        return {}
+    return {
+        names.CELL_HEAT_CAPACITY: thermal.mass.si * thermal.specific_heat.si,
+        names.CELL_HEAT_LOSS: thermal.heat_transfer_coefficient.si * thermal.cooling_area.si,
+    }
+
+
+def _pore_mobility_ratio(cell: "Cell") -> float | Callable[[Any], Any]:
+    """Mobility of the ions in the cathode's pores over that in the separator, from conductivity."""
+    pores, kappa = cell.cathode.pore_conductivity, cell.electrolyte.conductivity
+    return 1.0 if pores is None else lambda T: pores(T) / kappa(T)
 
 
 def _cathode_film(cell: "Cell") -> Callable[[Any], Any]:
@@ -179,6 +216,17 @@ def _cathode_film(cell: "Cell") -> Callable[[Any], Any]:
 def _if_known(name: str, quantity: "Quantity | None") -> dict[str, float]:
     """An entry only where the cell file has the number; PyBaMM then names what is missing."""
     return {} if quantity is None else {name: quantity.si}
+
+
+def _or_zero(quantity: "Quantity | None") -> float:
+    return 0.0 if quantity is None else quantity.si
+
+
+def _number_or_function(law: "ElectrolyteLaw", c_rest: float) -> float | Callable[[Any, Any], Any]:
+    """Give a plain number where nothing changes it, so that it can be set like one."""
+    if not law.depends and not law.depends_on_concentration:
+        return law.reference.si
+    return lambda c_e, T: law.at(c_e, T, c_rest)
 
 
 def _of_temperature(law: Any) -> Callable[[Any], Any]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pybamm
 
+from nasicell.models.electrolyte.anion_balance import AnionBalance
 from nasicell.models.electrolyte.base import Electrolyte
 
 if TYPE_CHECKING:
@@ -24,15 +25,21 @@ class BinarySalt(Electrolyte):
     with c the salt concentration [mol.m-3]; D the salt diffusivity [m2.s-1]; kappa the
     conductivity [S.m-1]; t_+ the cation transference number [-]; f the thermodynamic factor
     [-], 1 for a dilute salt; phi the potential against a reference electrode of the metal [V];
-    i positive on discharge. PyBaMM's own submodels carry these equations (Doyle, Fuller and
+    i positive on discharge; a j the reaction current per volume [A.m-3] (Doyle, Fuller and
     Newman, J. Electrochem. Soc. 140 (1993) 1526, doi:10.1149/1.2221597).
 
-    A cell file gives kappa, t_+ and the concentration at rest; D and kappa(c) then follow from
-    the dilute law (Nernst-Einstein), kappa in proportion to c. At t_+ = 1 the salt stays uniform
-    and this is the single-ion electrolyte.
+    Concentrated: kappa, D, t_+ and f may each depend on c and T, as laws or tables of the cell
+    file. Dilute: where the file gives kappa, t_+ and the concentration at rest alone, kappa is in
+    proportion to c, D follows from kappa and t_+ (Nernst-Einstein) and f is 1. At t_+ = 1 the salt
+    stays uniform and this is the single-ion electrolyte.
     """
 
     name: ClassVar[str] = "binary"
+    carrier: ClassVar[str] = "salt"
+
+    def immobile_anions(self, param: "CellParameters") -> pybamm.Symbol:
+        """None [mol.m-3]."""
+        return pybamm.Scalar(0)
 
     def conductivity(
         self, param: "CellParameters", c_e: pybamm.Symbol, T: pybamm.Symbol
@@ -42,7 +49,7 @@ class BinarySalt(Electrolyte):
 
     def salt_submodel(self, param: "CellParameters", options: Any) -> pybamm.BaseSubModel:
         """The salt balance."""
-        return pybamm.electrolyte_diffusion.Full(param, options)
+        return AnionBalance(param, options, self)
 
     def current_submodel(self, param: "CellParameters", options: Any) -> pybamm.BaseSubModel:
         """The charge balance with its concentration term."""

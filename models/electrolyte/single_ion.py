@@ -36,12 +36,18 @@ class SingleIon(Electrolyte):
     """
 
     name: ClassVar[str] = "single-ion"
+    carrier: ClassVar[str] = ""
+
+    def immobile_anions(self, param: "CellParameters") -> pybamm.Symbol:
+        """All of them [mol.m-3]."""
+        return param.c_e_init
 
     def conductivity(
         self, param: "CellParameters", c_e: pybamm.Symbol, T: pybamm.Symbol
     ) -> pybamm.Symbol:
         """Cation conductivity t_+ kappa [S.m-1] at the concentration of rest."""
-        return param.t_plus(param.c_e_init, T) * param.measured_conductivity(param.c_e_init, T)
+        t_plus = param.measured_transference_number(param.c_e_init, T)
+        return t_plus * param.measured_conductivity(param.c_e_init, T)
 
     def salt_submodel(self, param: "CellParameters", options: Any) -> pybamm.BaseSubModel:
         """Concentration pinned to its value at rest: no state."""

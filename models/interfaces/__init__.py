@@ -1,5 +1,6 @@
-"""The two interfaces of a half-cell, and whether their double layers are resolved."""
+"""The two interfaces of a half-cell: their films, and whether double layers are resolved."""
 
 from nasicell.models.interfaces.choices import Capacitive, Faradaic, Interfaces
+from nasicell.models.interfaces.films import Films, GrowingFilms, StableFilms
 
-__all__ = ["Capacitive", "Faradaic", "Interfaces"]
+__all__ = ["Capacitive", "Faradaic", "Films", "GrowingFilms", "Interfaces", "StableFilms"]

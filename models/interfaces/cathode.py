@@ -5,6 +5,7 @@ from typing import Any
 import pybamm
 from pybamm.models.submodels.interface.base_interface import BaseInterface
 
+from nasicell.models.interfaces.films import CATHODE_FILM_GROWTH
 from nasicell.parameters.pybamm_names import CATHODE_REACTION
 
 REACTION_CURRENT = "Positive electrode interfacial current density [A.m-2]"
@@ -20,8 +21,8 @@ class FilmedCathode(BaseInterface):
     with j the reaction current on the particle surface [A.m-2], positive when the particle gives
     its sodium away (charge), so negative on discharge; j_0(c_+, theta_s, T) the exchange-current
     density on the same surface [A.m-2]; eta the charge-transfer overpotential [V]; R_film the
-    film's resistance on the surface [Ohm.m2]; U the open-circuit potential at the surface's sodium
-    content theta_s [V]; transfer coefficient 1/2.
+    film's resistance on the surface [Ohm.m2], which may grow; U the open-circuit potential at the
+    surface's sodium content theta_s [V]; transfer coefficient 1/2.
 
     j is an algebraic state: so the film, which would otherwise have to use an electrode average
     of j, acts on the local current, and charge and sodium balances are linear in the states, which
@@ -51,7 +52,8 @@ class FilmedCathode(BaseInterface):
         T = variables["Positive electrode temperature [K]"]
         delta_phi = variables["Positive electrode surface potential difference [V]"]
         U = variables["Positive electrode open-circuit potential [V]"]
-        eta_film = j * self.param.cathode_film_resistance(T)
+        growth = variables[CATHODE_FILM_GROWTH]
+        eta_film = j * self.param.cathode_film_resistance(T) * growth
         eta_transfer = delta_phi - U - eta_film
 
         j0 = self._get_exchange_current_density(variables)

@@ -6,8 +6,8 @@ r"""The metal | electrolyte interface: Butler-Volmer in series with a film.
 
 with i the cell's current density on the geometric electrode area [A.m-2], positive on discharge
 (metal dissolves); i_0(T, c_+) the exchange-current density on that same area [A.m-2]; R_film the
-film's resistance on that area [Ohm.m2]; eta the charge-transfer overpotential [V]; transfer
-coefficient 1/2. The metal's own potential is the zero of the scale.
+film's resistance on that area [Ohm.m2], which may grow; eta the charge-transfer overpotential [V];
+transfer coefficient 1/2. The metal's own potential is the zero of the scale.
 """
 
 from typing import Any
@@ -15,6 +15,7 @@ from typing import Any
 import pybamm
 from pybamm.models.submodels.interface.base_interface import BaseInterface
 
+from nasicell.models.interfaces.films import METAL_FILM_GROWTH
 from nasicell.parameters.pybamm_names import (
     METAL_DOUBLE_LAYER_CAPACITANCE,
     METAL_OVERPOTENTIAL,
@@ -36,7 +37,7 @@ class MetalInterface(BaseInterface):
         """Publish the interface from overpotential eta [V] and faradaic current j [A.m-2]."""
         i = variables["Current collector current density [A.m-2]"]
         T = variables["X-averaged cell temperature [K]"]
-        film_drop = i * self.param.metal_film_resistance(T)
+        film_drop = i * self.param.metal_film_resistance(T) * variables[METAL_FILM_GROWTH]
         variables.update(
             {
                 **self._get_standard_interfacial_current_variables(j),

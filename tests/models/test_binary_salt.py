@@ -50,7 +50,7 @@ class SteadySalt:
         eps_s, eps_c = cell.separator.porosity.si, derived.electrode_porosity.si
         tor_s = eps_s**cell.separator.bruggeman_exponent.si
         tor_c = eps_c**cell.cathode.bruggeman_exponent.si
-        D, t_plus = derived.salt_diffusivity.si, cell.electrolyte.transference_number.si
+        D, t_plus = derived.salt_diffusivity.si, cell.electrolyte.transference_number.reference.si
         self.slope_s = -(1 - t_plus) * self.i / (F * D * tor_s)
         self.slope_c = -(1 - t_plus) * self.i / (F * D * tor_c)
         # means below c(0): L/2 of the line; of the parabola x - x^2/(2 L): L/3

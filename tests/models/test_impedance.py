@@ -50,7 +50,7 @@ def closed_form(cell, frequencies):
     metal = cell.interphases.metal
     R_ct = R_GAS * T / (F * metal.exchange_current_density(T))
     Z_metal = 1 / (1 / R_ct + w * metal.double_layer_capacitance.si)
-    kappa = cell.electrolyte.transference_number.si * cell.electrolyte.conductivity(T)
+    kappa = cell.electrolyte.transference_number.reference.si * cell.electrolyte.conductivity(T)
     separator = cell.separator.thickness.si / kappa  # the file reads kappa as the composite's
     # particle: slope of U, surface concentration of a sphere under a small flux
     R_p, tau = cell.cathode.particle_radius.si, cell.cathode.diffusion_time_constant(T)

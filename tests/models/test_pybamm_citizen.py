@@ -4,7 +4,16 @@ import numpy as np
 import pybamm
 import pytest
 
-from nasicell.models import BinarySalt, Capacitive, HalfCell, SingleIon
+from nasicell.models import (
+    BinarySalt,
+    Capacitive,
+    GrowingFilms,
+    HalfCell,
+    Hysteresis,
+    PartlyMobileAnions,
+    SelfHeating,
+    SingleIon,
+)
 from nasicell.parameters import list_cells
 
 CELLS = [cell.name for cell in list_cells()]
@@ -57,6 +66,7 @@ def test_it_runs_in_an_experiment_and_carries_its_state_over():
         ("working electrode", "both"),
         ("surface form", "algebraic"),
         ("contact resistance", "false"),
+        ("thermal", "lumped"),
     ],
 )
 def test_an_option_that_contradicts_the_half_cell_is_refused(option, value):
@@ -69,37 +79,6 @@ def test_an_unknown_option_is_refused():
         HalfCell({"no such option": "true"})
 
 
-def test_a_lumped_temperature_rises_under_current():
-    values = pybamm.ParameterValues("nasicell-zhang2026-sn-fb")
-    cell_volume = {
-        "Negative current collector thickness [m]": 1e-5,
-        "Positive current collector thickness [m]": 1e-5,
-        "Negative current collector conductivity [S.m-1]": 5e7,
-        "Positive current collector conductivity [S.m-1]": 3e7,
-        "Cell cooling surface area [m2]": 3e-4,
-        "Cell volume [m3]": 1e-8,
-        "Total heat transfer coefficient [W.m-2.K-1]": 5.0,
-    }
-    for part in (
-        "Negative electrode",
-        "Separator",
-        "Positive electrode",
-        "Negative current collector",
-        "Positive current collector",
-    ):
-        cell_volume[f"{part} density [kg.m-3]"] = 2000.0
-        cell_volume[f"{part} specific heat capacity [J.kg-1.K-1]"] = 900.0
-        cell_volume[f"{part} thermal conductivity [W.m-1.K-1]"] = 1.0
-    values.update(cell_volume, check_already_exists=False)
-    values["Current function [A]"] = 5 * values["Nominal cell capacity [A.h]"]
-    solution = pybamm.Simulation(HalfCell({"thermal": "lumped"}), parameter_values=values).solve(
-        [0, 300]
-    )
-    T = solution["X-averaged cell temperature [K]"].data
-    assert T[0] == pytest.approx(298.15)
-    assert T[-1] > 298.25
-
-
 def _voltage(model):
     values = pybamm.ParameterValues("nasicell-zhang2026-fb-le")
     values["Current function [A]"] = values["Nominal cell capacity [A.h]"]
@@ -108,15 +87,25 @@ def _voltage(model):
     return solution["Voltage [V]"](np.linspace(1, 600, 50))
 
 
-@pytest.mark.parametrize("electrolyte", [SingleIon(), BinarySalt()], ids=["single-ion", "binary"])
+FAMILY = [SingleIon(), PartlyMobileAnions(mobile_fraction=0.3), BinarySalt()]
+
+
+@pytest.mark.parametrize("electrolyte", FAMILY, ids=lambda choice: choice.name)
 def test_a_copy_keeps_its_choices(electrolyte):
-    copy = HalfCell(electrolyte=electrolyte, interfaces=Capacitive()).new_copy()
-    assert (copy.electrolyte, copy.interfaces) == (electrolyte, Capacitive())
+    choices = {
+        "electrolyte": electrolyte,
+        "interfaces": Capacitive(),
+        "films": GrowingFilms(),
+        "potential": Hysteresis(),
+        "heat": SelfHeating(),
+    }
+    copy = HalfCell(**choices).new_copy()
+    assert {name: getattr(copy, name) for name in choices} == choices
     original = HalfCell(electrolyte=electrolyte)
     np.testing.assert_allclose(_voltage(original.new_copy()), _voltage(original), atol=SAME)
 
 
-@pytest.mark.parametrize("electrolyte", [SingleIon(), BinarySalt()], ids=["single-ion", "binary"])
+@pytest.mark.parametrize("electrolyte", FAMILY, ids=lambda choice: choice.name)
 def test_a_model_survives_json(electrolyte):
     model = HalfCell(electrolyte=electrolyte)
     again = pybamm.BaseModel.from_json(model.to_json())

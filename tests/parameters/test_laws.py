@@ -37,12 +37,12 @@ LAWS = {
 }
 
 
-def law(name, **changes):
-    temperature, trend = LAWS[name]
+def law(name, *, trend=None, **changes):
+    temperature, usual = LAWS[name]
     entry = {"value": "2 S/m", **ORIGIN}
     if temperature is not None:
         entry["temperature"] = {**temperature, **changes}
-    return LawReader("a conductivity", "S/m", "1 S/m", 1e3, trend=trend)(entry)
+    return LawReader("a conductivity", "S/m", "1 S/m", 1e3, trend=trend or usual)(entry)
 
 
 @pytest.mark.parametrize("name", LAWS)
@@ -64,6 +64,48 @@ def test_vtf_gives_back_its_pseudo_activation_temperature():
     ratio = y(T2) * math.sqrt(T2) / (y(T1) * math.sqrt(T1))
     B = -math.log(ratio) / (1 / (T2 - 173) - 1 / (T1 - 173))
     assert pytest.approx(800.0, rel=1e-9) == B
+
+
+def fitted_line(x, y):
+    """Slope and intercept by least squares, centred so that round-off stays small."""
+    x, y = np.array(x), np.array(y)
+    slope = np.sum((x - x.mean()) * (y - y.mean())) / np.sum((x - x.mean()) ** 2)
+    return slope, y.mean() - slope * x.mean()
+
+
+@pytest.mark.parametrize("count", [3, 6, 10])
+@pytest.mark.parametrize(
+    ("name", "sign", "logarithm"),
+    [
+        ("arrhenius", -1, lambda y, T: np.log(y)),
+        ("time", 1, lambda y, T: np.log(y)),
+        ("film", 1, lambda y, T: np.log(y / T)),
+    ],
+)
+def test_a_line_through_computed_points_gives_the_law_back(name, sign, logarithm, count):
+    y = law(name)
+    T = np.linspace(263.15, 353.15, count)
+    slope, height = fitted_line(1 / T, logarithm(y(T), T))
+    assert sign * slope * R == pytest.approx(30e3, rel=1e-9)
+    again = math.exp(height + slope / 298.15) * (298.15 if name == "film" else 1.0)
+    assert again == pytest.approx(2.0, rel=1e-9)
+
+
+@pytest.mark.parametrize("count", [3, 6, 10])
+def test_a_line_through_computed_points_gives_vtf_back(count):
+    y = law("vtf")
+    T = np.linspace(263.15, 353.15, count)
+    slope, height = fitted_line(1 / (T - 173.0), np.log(y(T) * np.sqrt(T)))
+    assert -slope == pytest.approx(800.0, rel=1e-9)
+    again = math.exp(height + slope / (298.15 - 173.0)) / math.sqrt(298.15)
+    assert again == pytest.approx(2.0, rel=1e-9)
+
+
+def test_a_free_table_holds_its_ends():
+    y = law("table", trend="free")
+    assert y(298.15) == pytest.approx(2.0, rel=REL_ARITHMETIC)
+    assert y(230.0) == pytest.approx(1.0, rel=REL_ARITHMETIC)
+    assert y(400.0) == pytest.approx(7.0, rel=REL_ARITHMETIC)
 
 
 def test_table_passes_through_its_points_and_is_monotone_beyond_them():

@@ -51,7 +51,7 @@ def test_a_material_is_swapped_under_the_cells_own_entries(cell):
     swapped = own.with_values({"electrolyte": "sn-qse"})
     assert swapped.electrolyte.material == "sn-qse"
     assert swapped.electrolyte.conductivity(298.15) == pytest.approx(0.066)
-    assert swapped.electrolyte.transference_number.si == 0.5
+    assert swapped.electrolyte.transference_number(298.15) == 0.5
 
 
 def test_one_of_two_alternatives_replaces_the_other(cell):
@@ -76,3 +76,40 @@ def test_plain_entries_are_set(cell):
     assert changed.electrolyte_model == "binary"
     assert changed.test.cycles_per_rate == 2
     assert cell.with_values({"test.c_rates": "5"}).test.c_rates == (5.0,)
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "number"),
+    [
+        ("electrolyte.mobile_fraction", "0.06", 0.06),
+        ("electrolyte.thermodynamic_factor", "1.4", 1.4),
+        ("cathode.pore_conductivity", "2 mS/cm", 0.2),
+        ("interphases.metal.film_capacitance", "1 uF/cm^2", 0.01),
+        ("interphases.cathode.film_growth_in_time", "0.1 1/day", 0.1 / 86400),
+    ],
+)
+def test_optional_entries_that_are_absent_can_be_set(cell, path, value, number):
+    assert path not in [row.path for row in cell.rows()]
+    for changed in (cell.with_values({path: value}), cell.with_numbers({path: number})):
+        row = next(row for row in changed.rows() if row.path == path)
+        assert row.si == pytest.approx(number, rel=1e-12)
+
+
+def test_a_whole_section_can_be_set_by_its_numbers(cell):
+    numbers = {
+        "thermal.mass": 2e-3,
+        "thermal.specific_heat": 1000.0,
+        "thermal.cooling_area": 6e-4,
+        "thermal.heat_transfer_coefficient": 0.0,
+    }
+    warm = cell.with_numbers(numbers)
+    assert {row.path: row.si for row in warm.rows() if row.path in numbers} == numbers
+    assert warm.with_numbers({"thermal.mass": 3e-3}).thermal.mass.si == 3e-3
+
+
+def test_partly_mobile_anions_need_their_share(cell):
+    changed = cell.with_values(
+        {"electrolyte_model": "partly-mobile", "electrolyte.mobile_fraction": "6 %"}
+    )
+    assert changed.electrolyte_model == "partly-mobile"
+    assert changed.electrolyte.mobile_fraction.si == pytest.approx(0.06)
