@@ -37,7 +37,9 @@ def stock_parameters() -> pybamm.ParameterValues:
     """Return the same cell for stock PyBaMM: transference number 1, cation conductivity."""
     values = pybamm.ParameterValues(to_pybamm(CELL))
     T = CELL.test.temperature.si
-    cation_conductivity = CELL.electrolyte.transference_number.reference.si * CELL.electrolyte.conductivity(T)
+    cation_conductivity = (
+        CELL.electrolyte.transference_number.reference.si * CELL.electrolyte.conductivity(T)
+    )
     values.update(
         {
             "Cation transference number": 1.0,

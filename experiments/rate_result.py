@@ -180,7 +180,7 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "states": cycler.states(runs),
         },
     )
-    data.attrs["warnings"] = "\n".join(_warnings(test, cell, data, runs))
+    data.attrs["warnings"] = "\n".join([*run_warnings(test, refined), *_measured_warnings(cell)])
     return data
 
 
@@ -255,12 +255,11 @@ def _cause(runs: Sequence[HalfCycleRun], ends: dict[str, Array], index: int, cyc
     return describe(shares, charge=run.half_cycle.charge, skipped=run.skipped)
 
 
-def _warnings(
-    test: "RateTest", cell: Cell, data: xr.Dataset, runs: Sequence[HalfCycleRun]
-) -> list[str]:
-    """What a reader of the numbers should know."""
+def run_warnings(test: "RateTest", refined: RefinedRuns) -> list[str]:
+    """What a reader of any number from these half-cycles should know, in sentences."""
+    cell = refined.cycler.cell
     found = list(cell.warnings(cell.test.temperature.si))
-    worst = float(data.numerical_error.max())
+    worst = float(refined.errors.max())
     if worst > test.accuracy_mAh_g:
         found.append(
             f"numerical error {worst:.3f} mAh/g on the finest mesh exceeds the asked "
@@ -273,13 +272,18 @@ def _warnings(
             f"the fastest rate is {fastest / critical.si:.1f} times the published critical current "
             f"density of {critical.text}; the model knows no dendrites"
         )
-    changed = [row.path for row in cell.rows() if row.source == "user"]
-    if changed and cell.test.measured is not None:
-        found.append(
-            f"the measured capacities belong to the cell as it was before {', '.join(changed)} "
-            "was changed"
-        )
-    endless = sum(run.endless for run in runs)
+    endless = sum(run.endless for run in refined.runs)
     if endless:
         found.append(f"{endless} half-cycles reached their time limit before their cut-off")
     return found
+
+
+def _measured_warnings(cell: Cell) -> list[str]:
+    """What a reader of measured beside simulated capacities should know."""
+    changed = [row.path for row in cell.rows() if row.source == "user"]
+    if not changed or cell.test.measured is None:
+        return []
+    return [
+        f"the measured capacities belong to the cell as it was before {', '.join(changed)} "
+        "was changed"
+    ]

@@ -84,7 +84,8 @@ class _TwoBranches(pybamm.open_circuit_potential.SingleOpenCircuitPotential):
 
     def set_rhs(self, variables: dict[str, Any]) -> None:
         h = variables[HYSTERESIS_STATE]
-        a_j = variables["Positive electrode volumetric interfacial current density [A.m-3]"]
+        a = variables["Positive electrode surface area to volume ratio [m-1]"]
+        a_j = a * variables["Positive electrode interfacial current density [A.m-2]"]
         sites = self.param.F * self.phase_param.c_max * self.phase_param.epsilon_s
         v = a_j / sites
         self.rhs = {h: (v - abs(v) * h) / pybamm.Parameter(HYSTERESIS_WIDTH)}

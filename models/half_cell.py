@@ -9,7 +9,6 @@ from nasicell.models.electrode import ElectronicConduction
 from nasicell.models.electrolyte import Electrolyte, SingleIon
 from nasicell.models.heat import Heat, Isothermal
 from nasicell.models.interfaces import Faradaic, Films, Interfaces, StableFilms
-from nasicell.models.interfaces.cathode import FilmedCathode
 from nasicell.models.parameters import CellParameters
 from nasicell.models.voltage_balance import voltage_balance
 
@@ -100,20 +99,22 @@ class HalfCell(pybamm.lithium_ion.DFN):
         )
 
     def set_electrolyte_potential_submodel(self) -> None:
-        """The electrolyte's choice of a current law; with double layers PyBaMM's surface form."""
-        super().set_electrolyte_potential_submodel()
-        if "electrolyte conductivity" in self.submodels:
-            self.submodels["electrolyte conductivity"] = self.electrolyte.current_submodel(
-                self.param, self.options
+        """The electrolyte's choice of a current law."""
+        self.submodels["electrolyte conductivity"] = self.electrolyte.current_submodel(
+            self.param, self.options
+        )
+        for domain in ("separator", "positive"):
+            self.submodels[f"{domain} surface potential difference"] = (
+                pybamm.electrolyte_conductivity.surface_potential_form.Explicit(
+                    self.param, domain, self.options
+                )
             )
 
     def set_solid_submodel(self) -> None:
-        """Electronic conduction; with double layers PyBaMM's surface form."""
-        super().set_solid_submodel()
-        if self.options["surface form"] == "false":
-            self.submodels["positive electrode potential"] = ElectronicConduction(
-                self.param, "positive", self.options
-            )
+        """Electronic conduction."""
+        self.submodels["positive electrode potential"] = ElectronicConduction(
+            self.param, "positive", self.options
+        )
 
     def set_open_circuit_potential_submodel(self) -> None:
         """The choice of the cathode's potential; the metal's is the zero of the scale."""
@@ -128,7 +129,9 @@ class HalfCell(pybamm.lithium_ion.DFN):
 
     def set_intercalation_kinetics_submodel(self) -> None:
         """Charge transfer and film on the cathode's particles."""
-        self.submodels["positive primary interface"] = FilmedCathode(self.param, self.options)
+        self.submodels["positive primary interface"] = self.interfaces.cathode(
+            self.param, self.options
+        )
 
     def set_li_metal_counter_electrode_submodels(self) -> None:
         """Charge transfer and film on the metal, and how films grow."""

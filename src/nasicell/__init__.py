@@ -12,8 +12,18 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nasicell.experiments import HalfCycle, RateTest, SimulationError
-    from nasicell.models import BinarySalt, Capacitive, Faradaic, HalfCell, SingleIon
+    from nasicell.experiments import HalfCycle, LossSplit, RateTest, SimulationError
+    from nasicell.loss_plots import plot_losses
+    from nasicell.models import (
+        BinarySalt,
+        Capacitive,
+        Faradaic,
+        HalfCell,
+        Hysteresis,
+        PartlyMobileAnions,
+        SelfHeating,
+        SingleIon,
+    )
     from nasicell.parameters import Cell, InputError
     from nasicell.parameters import list_cells as cells
     from nasicell.parameters import load_cell as load
@@ -27,13 +37,18 @@ _HOMES = {
     "Cell": ("nasicell.parameters", "Cell"),
     "Faradaic": ("nasicell.models", "Faradaic"),
     "HalfCell": ("nasicell.models", "HalfCell"),
+    "Hysteresis": ("nasicell.models", "Hysteresis"),
     "HalfCycle": ("nasicell.experiments", "HalfCycle"),
     "InputError": ("nasicell.parameters", "InputError"),
+    "LossSplit": ("nasicell.experiments", "LossSplit"),
+    "PartlyMobileAnions": ("nasicell.models", "PartlyMobileAnions"),
     "RateTest": ("nasicell.experiments", "RateTest"),
+    "SelfHeating": ("nasicell.models", "SelfHeating"),
     "SimulationError": ("nasicell.experiments", "SimulationError"),
     "SingleIon": ("nasicell.models", "SingleIon"),
     "cells": ("nasicell.parameters", "list_cells"),
     "load": ("nasicell.parameters", "load_cell"),
+    "plot_losses": ("nasicell.loss_plots", "plot_losses"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
     "refit": ("nasicell.refitting", "refit"),
@@ -47,12 +62,17 @@ __all__ = [
     "Faradaic",
     "HalfCell",
     "HalfCycle",
+    "Hysteresis",
     "InputError",
+    "LossSplit",
+    "PartlyMobileAnions",
     "RateTest",
+    "SelfHeating",
     "SimulationError",
     "SingleIon",
     "cells",
     "load",
+    "plot_losses",
     "plot_rate",
     "rate_rmse",
     "refit",

@@ -8,6 +8,8 @@ from typing import Any
 import xarray as xr
 
 from nasicell.files import write_csv, write_json, write_whole
+from nasicell.loss_plots import plot_losses
+from nasicell.loss_tables import loss_summary, loss_table
 from nasicell.parameters import InputError
 from nasicell.plots import plot_rate, save_figure
 from nasicell.tables import rate_rows, rate_summary
@@ -30,8 +32,31 @@ def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
     write_csv(folder / "table.csv", rows)
     write_whole(folder / "curves.nc", lambda aside: _write_curves(results, aside))
     save_figure(plot_rate(results), folder / "figure")
+    _write_record(results, [rate_summary(result) for result in results], folder)
+
+
+def write_losses(result: xr.Dataset, folder: Path) -> None:
+    """Write the result of a loss split.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        The result.
+    folder : pathlib.Path
+        An existing folder. Gets the same files as from :func:`write_rate`.
+    """
+    write_csv(folder / "table.csv", loss_table(result))
+    write_whole(folder / "curves.nc", lambda aside: _write_curves([result], aside))
+    save_figure(plot_losses(result), folder / "figure")
+    _write_record([result], [loss_summary(result)], folder)
+
+
+def _write_record(
+    results: Sequence[xr.Dataset], summaries: Sequence[dict[str, Any]], folder: Path
+) -> None:
     runs = [
-        {**json.loads(result.attrs["record"]), "result": rate_summary(result)} for result in results
+        {**json.loads(result.attrs["record"]), "result": summary}
+        for result, summary in zip(results, summaries, strict=True)
     ]
     write_json(folder / "record.json", {"nasicell_record": 1, "runs": runs})
 
@@ -73,7 +98,7 @@ def read_record(path: Path) -> list[dict[str, Any]]:
         raise InputError(f"{path}: cannot be read ({problem.strerror})") from None
     except ValueError:
         raise InputError(
-            f"{path}: not JSON; a record.json written by 'nasicell rate' is expected"
+            f"{path}: not JSON; a record.json that nasicell wrote is expected"
         ) from None
     if (
         not isinstance(content, dict)
@@ -81,6 +106,6 @@ def read_record(path: Path) -> list[dict[str, Any]]:
         or not isinstance(content.get("runs"), list)
         or not content["runs"]
     ):
-        raise InputError(f"{path}: not a record.json written by 'nasicell rate'")
+        raise InputError(f"{path}: not a record.json that nasicell wrote")
     runs: list[dict[str, Any]] = content["runs"]
     return runs

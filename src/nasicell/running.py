@@ -3,23 +3,29 @@
 import dataclasses
 import json
 import platform
+from collections.abc import Mapping
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
-from nasicell.experiments import RateTest
+from nasicell.experiments import LossSplit, RateTest
 from nasicell.experiments.rate_test import Progress
-from nasicell.models import ELECTROLYTES, Electrolyte
+from nasicell.models import ELECTROLYTES, Choices, Electrolyte
 from nasicell.parameters import Cell, InputError
 
 RECORDED_PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
+Protocol = RateTest | LossSplit
+PROTOCOLS: dict[str, type[Protocol]] = {
+    protocol.__name__: protocol for protocol in (RateTest, LossSplit)
+}
+"""The protocols by the name that a record gives them."""
 
 
 def run(
     cell: Cell,
-    protocol: RateTest | None = None,
+    protocol: Protocol | None = None,
     *,
     electrolyte: Electrolyte | None = None,
     progress: Progress | None = None,
@@ -30,7 +36,7 @@ def run(
     ----------
     cell : Cell
         The cell, as :func:`nasicell.load` returns it.
-    protocol : RateTest, optional
+    protocol : RateTest or LossSplit, optional
         By default the rate test of the cell file.
     electrolyte : Electrolyte, optional
         ``SingleIon()`` or ``BinarySalt()``; by default what the cell file names.
@@ -50,7 +56,7 @@ def run(
         If no solver setting got through.
     """
     protocol = protocol or RateTest()
-    electrolyte = electrolyte or ELECTROLYTES[cell.electrolyte_model]()
+    electrolyte = Choices.of(cell, electrolyte=electrolyte).electrolyte
     result = protocol.run(cell, electrolyte=electrolyte, progress=progress)
     record = {
         "cell": cell.to_mapping(),
@@ -89,8 +95,7 @@ def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Da
     """
     try:
         cell = Cell.from_mapping(record["cell"])
-        settings = {key: value for key, value in record["protocol"].items() if key != "name"}
-        electrolyte_name = record["electrolyte"]["name"]
+        recorded_protocol, recorded_electrolyte = record["protocol"], record["electrolyte"]
         fingerprint = record["cell_sha256"]
     except (KeyError, TypeError, AttributeError) as problem:
         raise InputError(f"the record is incomplete: {problem} is missing") from None
@@ -99,17 +104,40 @@ def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Da
             f"the record's cell was changed after the run: its fingerprint is "
             f"{cell.fingerprint[:12]}, the record says {fingerprint[:12]}"
         )
-    if electrolyte_name not in ELECTROLYTES:
-        raise InputError(
-            f"the record's electrolyte '{electrolyte_name}' is unknown; known are "
-            f"{', '.join(ELECTROLYTES)}"
-        )
-    known = {field.name for field in dataclasses.fields(RateTest)}
-    for unknown in settings.keys() - known:
-        raise InputError(f"the record's protocol has '{unknown}'; known are {', '.join(known)}")
-    return run(
-        cell, RateTest(**settings), electrolyte=ELECTROLYTES[electrolyte_name](), progress=progress
-    )
+    protocol = _rebuilt("protocol", recorded_protocol, PROTOCOLS)
+    electrolyte = _rebuilt("electrolyte", recorded_electrolyte, ELECTROLYTES)
+    return run(cell, protocol, electrolyte=electrolyte, progress=progress)
+
+
+def _rebuilt(what: str, recorded: Any, known: Mapping[str, type[Any]]) -> Any:
+    """Make the object again that a record describes by its name and its arguments.
+
+    Parameters
+    ----------
+    what : str
+        What it is, for the error.
+    recorded : dict
+        The name under ``name``, and the arguments.
+    known : mapping
+        Frozen dataclasses by name.
+
+    Raises
+    ------
+    InputError
+        If the name or an argument is unknown, or one is missing.
+    """
+    name = recorded.get("name") if isinstance(recorded, dict) else recorded
+    if not isinstance(name, str) or name not in known:
+        raise InputError(f"the record's {what} '{name}' is unknown; known are {', '.join(known)}")
+    kind = known[name]
+    arguments = {key: value for key, value in recorded.items() if key != "name"}
+    fields = [field.name for field in dataclasses.fields(kind)]
+    for unknown in arguments.keys() - set(fields):
+        raise InputError(f"the record's {what} has '{unknown}'; known are {', '.join(fields)}")
+    try:
+        return kind(**arguments)
+    except TypeError as problem:
+        raise InputError(f"the record's {what} cannot be made again: {problem}") from None
 
 
 def rate_rmse(result: xr.Dataset) -> float | None:

@@ -35,7 +35,7 @@ def rate_rows(result: xr.Dataset) -> list[dict[str, Any]]:
         Rows with the keys of ``ROW_KEYS``, numbers in the units that the keys name.
     """
     return [
-        {key: _plain(result[name].values[step]) for key, name in ROW_KEYS.items()}
+        {key: plain(result[name].values[step]) for key, name in ROW_KEYS.items()}
         for step in range(result.sizes["step"])
     ]
 
@@ -52,17 +52,22 @@ def rate_summary(result: xr.Dataset) -> dict[str, Any]:
     }
 
 
+def rate_capacities(summary: dict[str, Any]) -> list[float]:
+    """What a replay compares: the capacity of each step [mAh/g], from :func:`rate_summary`."""
+    return [row["capacity_mAh_g"] for row in summary["rows"]]
+
+
 def rate_text(result: xr.Dataset) -> str:
     """A rate test's table for a terminal."""
     rows = [
         [
             f"{row['c_rate']:g}C",
-            _number(row["capacity_mAh_g"], ".1f"),
-            _number(row["measured_mAh_g"], ".1f"),
-            _number(row["charge_capacity_mAh_g"], ".1f"),
-            _number(row["mean_voltage_V"], ".3f"),
-            _number(row["energy_efficiency"], ".1%"),
-            _number(row["numerical_error_mAh_g"], ".3f"),
+            number_text(row["capacity_mAh_g"], ".1f"),
+            number_text(row["measured_mAh_g"], ".1f"),
+            number_text(row["charge_capacity_mAh_g"], ".1f"),
+            number_text(row["mean_voltage_V"], ".3f"),
+            number_text(row["energy_efficiency"], ".1%"),
+            number_text(row["numerical_error_mAh_g"], ".3f"),
             row["stopped_by"],
         ]
         for row in rate_rows(result)
@@ -90,7 +95,7 @@ def rate_text(result: xr.Dataset) -> str:
     return "\n".join(lines)
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     """A number or text that JSON knows."""
     if isinstance(value, str):
         return value
@@ -98,5 +103,6 @@ def _plain(value: Any) -> Any:
     return number if math.isfinite(number) else None
 
 
-def _number(value: float | None, form: str) -> str:
+def number_text(value: float | None, form: str) -> str:
+    """A number in a format, a dash where it is unknown."""
     return "-" if value is None else format(value, form)

@@ -34,7 +34,7 @@ def cell():
 
 def impedance(cell, parameter_values, frequencies, electrolyte=None, points=FINE):
     """Impedance on the geometric electrode area [Ohm.m2]."""
-    model = HalfCell(electrolyte=electrolyte or SingleIon(), interfaces=Capacitive())
+    model = HalfCell(electrolyte=electrolyte or SingleIon(), interfaces=Capacitive.of(cell))
     simulation = pybamm.EISSimulation(
         model,
         parameter_values=parameter_values(cell, 1, content=CONTENT),
@@ -44,13 +44,16 @@ def impedance(cell, parameter_values, frequencies, electrolyte=None, points=FINE
 
 
 def closed_form(cell, frequencies):
-    """Contact + metal film + metal arc + separator + porous electrode (de Levie) with particles."""
+    """Contact + metal film + metal arc + separator + porous electrode (de Levie) with particles.
+
+    Everything on the geometric electrode area [Ohm.m2].
+    """
     w = 2j * np.pi * np.asarray(frequencies)
     derived, U = cell.derived, cell.cathode.open_circuit_potential
     metal = cell.interphases.metal
     R_ct = R_GAS * T / (F * metal.exchange_current_density(T))
     Z_metal = 1 / (1 / R_ct + w * metal.double_layer_capacitance.si)
-    kappa = cell.electrolyte.transference_number.reference.si * cell.electrolyte.conductivity(T)
+    kappa = cell.electrolyte.transference_number(298.15) * cell.electrolyte.conductivity(T)
     separator = cell.separator.thickness.si / kappa  # the file reads kappa as the composite's
     # particle: slope of U, surface concentration of a sphere under a small flux
     R_p, tau = cell.cathode.particle_radius.si, cell.cathode.diffusion_time_constant(T)
@@ -59,9 +62,10 @@ def closed_form(cell, frequencies):
     sphere = 1 / (s / np.tanh(s) - 1)
     Z_diffusion = -slope / derived.maximum_concentration.si * tau / (F * R_p) * sphere
     j0 = 2 * cell.cathode.exchange_current_density(T) * np.sqrt(CONTENT * (1 - CONTENT))
-    film = derived.cathode_film_resistance.si
     C = cell.cathode.double_layer_capacitance.si
-    z = 1 / (1 / (R_GAS * T / (F * j0) + film + Z_diffusion) + w * C)
+    # the film in series with the double layer, for the current that charges it passes the film
+    z = film_arc(derived.cathode_film_resistance.si, cell.interphases.cathode, w)
+    z = z + 1 / (1 / (R_GAS * T / (F * j0) + Z_diffusion) + w * C)
     a, L = derived.surface_area_per_volume.si, derived.electrode_thickness.si
     k = kappa * derived.electrode_porosity.si**cell.cathode.bruggeman_exponent.si
     sigma = cell.cathode.electronic_conductivity.si
@@ -70,7 +74,13 @@ def closed_form(cell, frequencies):
         L / (k + sigma) * (1 + (2 + (sigma / k + k / sigma) * np.cosh(nu)) / (nu * np.sinh(nu)))
     )
     contact = cell.interphases.contact_resistance.si
-    return contact + metal.film_resistance(T) + Z_metal + separator + porous
+    return contact + film_arc(metal.film_resistance(T), metal, w) + Z_metal + separator + porous
+
+
+def film_arc(resistance, film, w):
+    """A film's resistance beside its capacitance, if it has one [Ohm.m2]."""
+    C_film = 0 if film.film_capacitance is None else film.film_capacitance.si
+    return resistance / (1 + w * resistance * C_film)
 
 
 def test_the_impedance_is_the_closed_form_from_1_mhz_to_10_khz(cell, parameter_values):
@@ -80,7 +90,32 @@ def test_the_impedance_is_the_closed_form_from_1_mhz_to_10_khz(cell, parameter_v
     np.testing.assert_array_less(np.abs(found - expected), CLOSED_FORM * np.abs(expected))
 
 
+@pytest.mark.parametrize(
+    "films",
+    [
+        {"interphases.metal.film_capacitance": "2 uF/cm^2"},
+        {
+            "interphases.metal.film_capacitance": "2 uF/cm^2",
+            "interphases.cathode.film_resistance": "300 ohm*cm^2",
+            "interphases.cathode.film_capacitance": "0.5 uF/cm^2",
+        },
+    ],
+    ids=["metal", "both"],
+)
+def test_a_film_with_a_capacitance_has_an_arc_of_its_own(cell, parameter_values, films):
+    frequencies = np.logspace(-2, 4, 30)
+    filmed = cell.with_values(films)
+    found = impedance(filmed, parameter_values, frequencies)
+    expected = closed_form(filmed, frequencies)
+    np.testing.assert_array_less(np.abs(found - expected), CLOSED_FORM * np.abs(expected))
+    # the arc is there: without capacitances the same films give something else
+    plain = {path: value for path, value in films.items() if "capacitance" not in path}
+    without = closed_form(cell.with_values(plain), frequencies)
+    assert np.max(np.abs(expected - without) / np.abs(expected)) > 20 * CLOSED_FORM
+
+
 def test_at_1_megahertz_only_series_resistances_are_left(cell, parameter_values):
+    cell = cell.with_values({"interphases.cathode.film_resistance": "0 ohm*cm^2"})
     found = impedance(cell, parameter_values, [1e6])[0]
     kappa_plus = 0.94 * 0.13
     ohmic = 27e-6 / kappa_plus + 7e-4 + 3e-4
@@ -100,7 +135,10 @@ def test_the_metal_arc_is_as_wide_as_its_charge_transfer_resistance(cell, parame
 
 
 def test_salt_that_moves_adds_its_own_impedance_at_low_frequency(parameter_values):
-    cell = load_cell("zhang2026-fb-le")
+    # without a film the double layers short the whole cathode at high frequency
+    cell = load_cell("zhang2026-fb-le").with_values(
+        {"interphases.cathode.film_resistance": "0 ohm*cm^2"}
+    )
     points = {"x_s": 30, "x_p": 30, "r_p": 30}
     binary, single = (
         impedance(cell, parameter_values, [1e-3, 1e6], electrolyte=e, points=points)

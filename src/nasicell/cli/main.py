@@ -13,6 +13,7 @@ COMMANDS = {
     "cells": "List the shipped cells.",
     "show": "Show a cell: every number with unit, kind and source.",
     "rate": "Simulate the rate test of one or several cells.",
+    "losses": "Show where voltage and energy go in a cycle at one C-rate.",
     "replay": "Repeat a recorded run and compare.",
     "refit": "Fit a cell's fitted numbers again and test them on other rates.",
 }

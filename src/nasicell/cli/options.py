@@ -11,6 +11,8 @@ from nasicell.parameters import Cell, InputError, load_cell
 if TYPE_CHECKING:
     from nasicell.models import Electrolyte
 
+ELECTROLYTE_NAMES = ["single-ion", "partly-mobile", "binary"]
+"""Names of the electrolyte choices: written here, so that help does not wait for PyBaMM."""
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 
@@ -22,6 +24,27 @@ def set_option(function: Command) -> Command:
         multiple=True,
         metavar="PATH=VALUE",
         help='Change an entry, for example --set electrolyte.conductivity="0.66 mS/cm".',
+    )(function)
+
+
+def electrolyte_option(function: Command) -> Command:
+    """``--electrolyte``."""
+    return click.option(
+        "--electrolyte",
+        type=click.Choice(ELECTROLYTE_NAMES),
+        help="Electrolyte model; by default the one that the cell file names.",
+    )(function)
+
+
+def accuracy_option(function: Command) -> Command:
+    """``--accuracy``."""
+    return click.option(
+        "--accuracy",
+        type=float,
+        default=0.1,
+        show_default=True,
+        metavar="MAH_G",
+        help="Numerical error asked for in each capacity, mAh/g.",
     )(function)
 
 
@@ -76,7 +99,7 @@ def parse_numbers(text: str, option: str) -> list[float]:
     numbers = []
     for part in text.split(","):
         try:
-            numbers.append(float(part.strip().removesuffix("C")))
+            numbers.append(_number(part))
         except ValueError:
             raise InputError(
                 f"{option} is '{text}', but '{part.strip()}' is not a number; "
@@ -85,10 +108,30 @@ def parse_numbers(text: str, option: str) -> list[float]:
     return numbers
 
 
-def electrolyte_by_name(name: str | None) -> "Electrolyte | None":
-    """The electrolyte choice of ``--electrolyte``; None keeps the cell's own."""
+def parse_rate(text: str, option: str) -> float:
+    """One C-rate, with or without a trailing C.
+
+    Raises
+    ------
+    InputError
+        If it is not a number.
+    """
+    try:
+        return _number(text)
+    except ValueError:
+        raise InputError(
+            f"{option} is '{text}'; give one C-rate, for example {option} 15"
+        ) from None
+
+
+def _number(text: str) -> float:
+    return float(text.strip().removesuffix("C"))
+
+
+def electrolyte_by_name(name: str | None, cell: Cell) -> "Electrolyte | None":
+    """The electrolyte choice of ``--electrolyte`` for a cell; None keeps the cell's own."""
     if name is None:
         return None
     from nasicell.models import ELECTROLYTES
 
-    return ELECTROLYTES[name]()
+    return ELECTROLYTES[name].of(cell)

@@ -10,7 +10,9 @@ import click
 from tqdm import tqdm
 
 from nasicell.cli.options import (
+    accuracy_option,
     electrolyte_by_name,
+    electrolyte_option,
     json_option,
     load_changed,
     out_option,
@@ -28,19 +30,8 @@ from nasicell.cli.options import (
 @click.option(
     "--hold", type=float, metavar="C-RATE", help="Hold the upper cut-off down to this C-rate."
 )
-@click.option(
-    "--electrolyte",
-    type=click.Choice(["single-ion", "binary"]),
-    help="Electrolyte model; by default the one that the cell file names.",
-)
-@click.option(
-    "--accuracy",
-    type=float,
-    default=0.1,
-    show_default=True,
-    metavar="MAH_G",
-    help="Numerical error asked for in each capacity, mAh/g.",
-)
+@electrolyte_option
+@accuracy_option
 @out_option
 @json_option
 def command(
@@ -74,10 +65,10 @@ def command(
         hold_until_c_rate=hold,
         accuracy_mAh_g=accuracy,
     )
-    choice = electrolyte_by_name(electrolyte)
+    choices = [electrolyte_by_name(electrolyte, cell) for cell in loaded]
     with progress_bar(len(loaded)) as (bar, tell):
         results = []
-        for cell in loaded:
+        for cell, choice in zip(loaded, choices, strict=True):
             results.append(run(cell, test, electrolyte=choice, progress=tell))
             bar.update()
     report(results, out, as_json)
@@ -115,10 +106,15 @@ def report(results: list[Any], out: Path | None, as_json: bool) -> None:
         from nasicell.outputs import write_rate
 
         write_rate(results, out)
+    content = {"cells": [rate_summary(result) for result in results]}
+    show(content, "\n\n".join(rate_text(result) for result in results), out, as_json)
+
+
+def show(content: dict[str, Any], text: str, out: Path | None, as_json: bool) -> None:
+    """Print a result as JSON or as text, and then what was written."""
     if as_json:
-        content = {"cells": [rate_summary(result) for result in results]}
         click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
         return
-    click.echo("\n\n".join(rate_text(result) for result in results))
+    click.echo(text)
     if out is not None:
         click.echo(f"\nwritten: {out}/table.csv, curves.nc, figure.png, figure.pdf, record.json")

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 
+from nasicell.cli.losses_command import report_losses
 from nasicell.cli.options import json_option, out_option
 from nasicell.cli.rate_command import prepare_folder, progress_bar, report
 from nasicell.parameters import InputError
@@ -20,22 +21,30 @@ def command(record: Path, out: Path | None, as_json: bool) -> None:
     runs = read_record(record)
     prepare_folder(out)
 
+    from nasicell.loss_tables import loss_capacities, loss_summary
     from nasicell.running import run_again
-    from nasicell.tables import rate_rows
+    from nasicell.tables import rate_capacities, rate_summary
 
     results = []
     with progress_bar(len(runs)) as (bar, tell):
         for run in runs:
             results.append(run_again(run, progress=tell))
             bar.update()
-    report(results, out, as_json)
+    if {run["protocol"]["name"] for run in runs} == {"RateTest"}:
+        report(results, out, as_json)
+        summarised, capacities = rate_summary, rate_capacities
+    elif len(runs) == 1:
+        report_losses(results[0], out, as_json)
+        summarised, capacities = loss_summary, loss_capacities
+    else:
+        raise InputError(f"{record}: a loss split must be the only run of its record")
     largest = 0.0
     for run, result in zip(runs, results, strict=True):
         try:
-            recorded = [row["capacity_mAh_g"] for row in run["result"]["rows"]]
+            recorded = capacities(run["result"])
         except (KeyError, TypeError):
             raise InputError(f"{record}: the record holds no result to compare with") from None
-        found = [row["capacity_mAh_g"] for row in rate_rows(result)]
+        found = capacities(summarised(result))
         if len(found) != len(recorded):
             raise InputError(f"{record}: the record's result does not have a row for each step")
         largest = max(largest, *(abs(a - b) for a, b in zip(recorded, found, strict=True)))

@@ -1,0 +1,77 @@
+"""``nasicell losses``."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from nasicell.cli.options import (
+    accuracy_option,
+    electrolyte_by_name,
+    electrolyte_option,
+    json_option,
+    load_changed,
+    out_option,
+    parse_rate,
+    set_option,
+)
+from nasicell.cli.rate_command import prepare_folder, progress_bar, show
+
+
+@click.command("losses")
+@click.argument("cell")
+@set_option
+@click.option(
+    "--rate", metavar="C-RATE", help="C-rate, for example 15; by default the cell's fastest."
+)
+@click.option(
+    "--cycles",
+    type=int,
+    default=3,
+    show_default=True,
+    metavar="N",
+    help="Cycles from the cell as built; the last one is split.",
+)
+@electrolyte_option
+@accuracy_option
+@out_option
+@json_option
+def command(
+    cell: str,
+    changes: tuple[str, ...],
+    rate: str | None,
+    cycles: int,
+    electrolyte: str | None,
+    accuracy: float,
+    out: Path | None,
+    as_json: bool,
+) -> None:
+    """Show where voltage and energy go in a cycle at one C-rate.
+
+    CELL is a shipped cell or the path of a cell file. It is charged and discharged with the same
+    constant current. The voltage between equilibrium and terminals is split into losses, and what
+    each of them costs in energy is summed over the cycle.
+    """
+    loaded = load_changed(cell, changes)
+    c_rate = max(loaded.test.c_rates) if rate is None else parse_rate(rate, "--rate")
+    prepare_folder(out)
+
+    from nasicell.experiments import LossSplit
+    from nasicell.running import run
+
+    split = LossSplit(c_rate, cycles=cycles, accuracy_mAh_g=accuracy)
+    choice = electrolyte_by_name(electrolyte, loaded)
+    with progress_bar(1) as (_, tell):
+        result = run(loaded, split, electrolyte=choice, progress=tell)
+    report_losses(result, out, as_json)
+
+
+def report_losses(result: Any, out: Path | None, as_json: bool) -> None:
+    """Print a loss split, and write it where that was asked for."""
+    from nasicell.loss_tables import loss_summary, loss_text
+
+    if out is not None:
+        from nasicell.outputs import write_losses
+
+        write_losses(result, out)
+    show(loss_summary(result), loss_text(result), out, as_json)
