@@ -9,7 +9,7 @@ import pybamm
 import xarray as xr
 from scipy.sparse import csc_matrix, diags
 
-from nasicell.models import Capacitive, Choices, Electrolyte, HalfCell
+from nasicell.models import Capacitive, Choices, HalfCell
 from nasicell.models.interfaces.cathode import DOUBLE_LAYER, FILM_OVERPOTENTIAL
 from nasicell.models.interfaces.metal import FILM_STATE
 from nasicell.parameters.cell import Cell
@@ -54,15 +54,16 @@ class Impedance:
             )
         object.__setattr__(self, "frequencies", frequencies)
 
-    def run(self, cell: Cell, *, electrolyte: Electrolyte | None = None) -> xr.Dataset:
+    def run(self, cell: Cell, *, choices: Choices | None = None) -> xr.Dataset:
         """Compute the impedance.
 
         Parameters
         ----------
         cell : Cell
             The cell; it needs the capacitances of both double layers.
-        electrolyte : Electrolyte, optional
-            By default the one that the cell file names.
+        choices : Choices, optional
+            The equations; of these the electrolyte matters at rest. By default what the cell file
+            asks for.
 
         Returns
         -------
@@ -84,7 +85,7 @@ class Impedance:
                     path=f"{path}.double_layer_capacitance",
                 )
         model = HalfCell(
-            electrolyte=Choices.of(cell, electrolyte=electrolyte).electrolyte,
+            electrolyte=(choices or Choices.of(cell)).electrolyte,
             interfaces=Capacitive.of(cell),
         )
         values = pybamm.ParameterValues(to_pybamm(cell))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.integrate import trapezoid
 
 from nasicell.experiments.accuracy import LADDER, Resolution, richardson
+from nasicell.experiments.cautions import run_warnings
 from nasicell.experiments.cycling import Cycler, HalfCycleRun
 from nasicell.experiments.rate_result import (
     CHARGE_PASSED,
@@ -18,11 +19,10 @@ from nasicell.experiments.rate_result import (
     RefinedRuns,
     active_mass,
     rate_dataset,
-    run_warnings,
 )
 from nasicell.experiments.rate_test import FASTEST, Progress, RateTest
 from nasicell.experiments.states import StateReader
-from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices, Electrolyte
+from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
 
@@ -96,7 +96,7 @@ class LossSplit:
         self,
         cell: Cell,
         *,
-        electrolyte: Electrolyte | None = None,
+        choices: Choices | None = None,
         progress: Progress | None = None,
     ) -> xr.Dataset:
         """Simulate the cycles and split the last one.
@@ -105,8 +105,8 @@ class LossSplit:
         ----------
         cell : Cell
             The cell.
-        electrolyte : Electrolyte, optional
-            By default the one that the cell file names.
+        choices : Choices, optional
+            The equations; by default what the cell file asks for.
         progress : callable, optional
             Called with a short sentence before each part of the work.
 
@@ -122,7 +122,7 @@ class LossSplit:
             If no solver setting got through.
         """
         test = self.rate_test()
-        choices = Choices.of(cell, electrolyte=electrolyte)
+        choices = choices or Choices.of(cell)
         refined = test.refine(cell, choices, progress)
         # the capacity decided on the mesh; one step coarser tells how good the split is on it
         coarser = LADDER[LADDER.index(refined.cycler.resolution) - 1]

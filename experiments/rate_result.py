@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,10 @@ from numpy.typing import NDArray
 
 from nasicell.experiments.causes import describe, head_room_shares
 from nasicell.experiments.cycling import Cycler, HalfCycleRun
+from nasicell.experiments.extremes import EXHAUSTED, Extremes, find_extremes, sentence
 from nasicell.experiments.measured import load_measured_rates
 from nasicell.experiments.states import StateReader
-from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES
+from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.constants import F
 from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_CATHODE
@@ -97,6 +99,8 @@ class RefinedRuns:
     ----------
     cycler : Cycler
         What ran them.
+    choices : Choices
+        The equations.
     runs : list of HalfCycleRun
         All half-cycles in order.
     ends : dict
@@ -106,9 +110,21 @@ class RefinedRuns:
     """
 
     cycler: Cycler
+    choices: Choices
     runs: list[HalfCycleRun]
     ends: dict[str, Array]
     errors: Array
+
+    @cached_property
+    def last_pairs(self) -> list[list[HalfCycleRun]]:
+        """The last charge and discharge of each step."""
+        each = len(self.runs) // len(self.errors)
+        return [self.runs[end - 2 : end] for end in range(each, len(self.runs) + 1, each)]
+
+    @cached_property
+    def extremes(self) -> list[list[Extremes]]:
+        """What those went through."""
+        return find_extremes(self.last_pairs, self.choices)
 
 
 def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
@@ -134,15 +150,16 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
     energy = _change(ends[ENERGY_DELIVERED])
     moved = _change(ends[CATION_AMOUNT_IN_CATHODE]) * F / 3600
     capacity = specific_capacities(ends, cell).reshape(shape)
-    last = [runs[2 * cycles * (n + 1) - 2 : 2 * cycles * (n + 1)] for n in range(len(rates))]
-    curve_capacity, curve_voltage = _curves(last, capacity[:, -1])
+    curve_capacity, curve_voltage = _curves(refined.last_pairs, capacity[:, -1])
+    exhausted = np.array([[one.exhausted_after for one in pair] for pair in refined.extremes])
+    peak = np.array([[one.temperature[1] for one in pair] for pair in refined.extremes])
     with np.errstate(divide="ignore", invalid="ignore"):
         imbalance = np.where(charge == 0, 0, np.abs(moved - charge) / np.abs(charge))
         mean_voltage = energy / charge
         efficiency = _closed_efficiency(np.abs(charge), np.abs(energy), shape)
 
     specific = {"units": "mA.h/g", "per": f"gram of {cell.cathode.formula}"}
-    data = xr.Dataset(
+    return xr.Dataset(
         {
             "discharge_capacity": ("step", capacity[:, -1, 1], specific),
             "charge_capacity": ("step", capacity[:, -1, 0], specific),
@@ -150,7 +167,21 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "numerical_error": ("step", errors, specific),
             "mean_voltage": ("step", mean_voltage.reshape(shape)[:, -1, 1], {"units": "V"}),
             "energy_efficiency": ("step", efficiency, {"units": "1"}),
-            "stopped_by": ("step", _causes(runs, ends, cycles, cycler)),
+            "stopped_by": ("step", _causes(refined, cycles)),
+            "exhaustion_time": (
+                ("step", "direction"),
+                exhausted,
+                {
+                    "units": "s",
+                    "long_name": "time into the half-cycle when salt or mobile anions were "
+                    f"first exhausted anywhere (below {EXHAUSTED:.0%} of rest)",
+                },
+            ),
+            "peak_temperature": (
+                ("step", "direction"),
+                np.where(np.isnan(peak), cell.test.temperature.si, peak),
+                {"units": "K"},
+            ),
             "cycle_capacity": (("step", "cycle", "direction"), capacity, specific),
             "sodium_imbalance": (
                 ("step", "cycle", "direction"),
@@ -180,8 +211,6 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "states": cycler.states(runs),
         },
     )
-    data.attrs["warnings"] = "\n".join([*run_warnings(test, refined), *_measured_warnings(cell)])
-    return data
 
 
 def _measured(cell: Cell, rates: tuple[float, ...]) -> Array:
@@ -219,17 +248,21 @@ def _closed_efficiency(charge: Array, energy: Array, shape: tuple[int, ...]) -> 
     return efficiency
 
 
-def _causes(
-    runs: Sequence[HalfCycleRun], ends: dict[str, Array], cycles: int, cycler: Cycler
-) -> list[str]:
+def _causes(refined: RefinedRuns, cycles: int) -> list[str]:
     """What ended the last discharge and charge of each step, in one sentence a step."""
+    runs, ends, cycler = refined.runs, refined.ends, refined.cycler
+    carrier = refined.choices.electrolyte.carrier
     sentences = []
-    for last in range(2 * cycles - 1, len(runs), 2 * cycles):
+    for step, last in enumerate(range(2 * cycles - 1, len(runs), 2 * cycles)):
         clauses = [_cause(runs, ends, last - 1, cycler)]
         if not runs[last - 1].skipped:
             # where nothing was charged, the discharge has nothing of its own to tell
             clauses.insert(0, _cause(runs, ends, last, cycler))
-        sentences.append("; ".join(clauses))
+        exhaustions = [
+            sentence(one, carrier, direction)
+            for one, direction in zip(refined.extremes[step], DIRECTIONS, strict=True)
+        ]
+        sentences.append("; ".join([*clauses, *filter(None, exhaustions)]))
     return sentences
 
 
@@ -253,37 +286,3 @@ def _cause(runs: Sequence[HalfCycleRun], ends: dict[str, Array], index: int, cyc
         charge=run.half_cycle.charge,
     )
     return describe(shares, charge=run.half_cycle.charge, skipped=run.skipped)
-
-
-def run_warnings(test: "RateTest", refined: RefinedRuns) -> list[str]:
-    """What a reader of any number from these half-cycles should know, in sentences."""
-    cell = refined.cycler.cell
-    found = list(cell.warnings(cell.test.temperature.si))
-    worst = float(refined.errors.max())
-    if worst > test.accuracy_mAh_g:
-        found.append(
-            f"numerical error {worst:.3f} mAh/g on the finest mesh exceeds the asked "
-            f"{test.accuracy_mAh_g:g} mAh/g"
-        )
-    critical = cell.interphases.metal.critical_current_density
-    fastest = max(test.rates(cell)) * cell.derived.current_density_1C.si
-    if critical is not None and fastest > critical.si:
-        found.append(
-            f"the fastest rate is {fastest / critical.si:.1f} times the published critical current "
-            f"density of {critical.text}; the model knows no dendrites"
-        )
-    endless = sum(run.endless for run in refined.runs)
-    if endless:
-        found.append(f"{endless} half-cycles reached their time limit before their cut-off")
-    return found
-
-
-def _measured_warnings(cell: Cell) -> list[str]:
-    """What a reader of measured beside simulated capacities should know."""
-    changed = [row.path for row in cell.rows() if row.source == "user"]
-    if not changed or cell.test.measured is None:
-        return []
-    return [
-        f"the measured capacities belong to the cell as it was before {', '.join(changed)} "
-        "was changed"
-    ]

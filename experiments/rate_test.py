@@ -10,6 +10,7 @@ import xarray as xr
 from numpy.typing import NDArray
 
 from nasicell.experiments.accuracy import LADDER, Resolution, around, richardson
+from nasicell.experiments.cautions import measured_warnings, run_warnings
 from nasicell.experiments.cycling import Cycler, HalfCycle, HalfCycleRun
 from nasicell.experiments.measured import load_measured_rates
 from nasicell.experiments.rate_result import (
@@ -20,7 +21,7 @@ from nasicell.experiments.rate_result import (
     read_ends,
     specific_capacities,
 )
-from nasicell.models import Choices, Electrolyte
+from nasicell.models import Choices
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
 
@@ -124,7 +125,7 @@ class RateTest:
         self,
         cell: Cell,
         *,
-        electrolyte: Electrolyte | None = None,
+        choices: Choices | None = None,
         progress: Progress | None = None,
     ) -> xr.Dataset:
         """Simulate the test.
@@ -133,8 +134,8 @@ class RateTest:
         ----------
         cell : Cell
             The cell.
-        electrolyte : Electrolyte, optional
-            By default the one that the cell file names.
+        choices : Choices, optional
+            The equations; by default what the cell file asks for.
         progress : callable, optional
             Called with a short sentence before each part of the work.
 
@@ -150,9 +151,10 @@ class RateTest:
         """
         if cell.test.measured is not None:
             load_measured_rates(cell.test.measured)  # refuse a broken file before the work
-        choices = Choices.of(cell, electrolyte=electrolyte)
-        refined = self.refine(cell, choices, progress)
-        return rate_dataset(self, refined)
+        refined = self.refine(cell, choices or Choices.of(cell), progress)
+        data = rate_dataset(self, refined)
+        data.attrs["warnings"] = "\n".join([*run_warnings(self, refined), *measured_warnings(cell)])
+        return data
 
     def refine(self, cell: Cell, choices: Choices, progress: Progress | None = None) -> RefinedRuns:
         """Run the half-cycles on finer and finer meshes until the capacities are good enough.
@@ -202,4 +204,4 @@ class RateTest:
             if trusted and np.max(errors) <= self.accuracy_mAh_g:
                 break
             coarse = fine
-        return RefinedRuns(cycler, runs, ends, errors)
+        return RefinedRuns(cycler, choices, runs, ends, errors)

@@ -13,7 +13,7 @@ hysteresis                        <U(theta_surface)> - <U of the branch>; 0 with
 cathode charge transfer           -<eta> of the particle surface
 cathode film                      -<j R_film>
 pore electrolyte, ohmic           ohmic part of phi_e(separator|cathode) - <phi_e>
-separator, ohmic                  i * integral of dx / (kappa tor) over the separator
+separator, ohmic                  ohmic part of phi_e(metal) - phi_e(separator|cathode)
 electrolyte concentration         -<integral of the concentration term from the metal>
 metal charge transfer             eta of the metal
 metal film                        i R_film of the metal
@@ -26,6 +26,7 @@ from typing import Any
 
 import pybamm
 
+from nasicell.models.electrolyte.base import SEPARATOR_CONCENTRATION_OVERPOTENTIAL
 from nasicell.parameters.pybamm_names import (
     CATHODE_FILM_OVERPOTENTIAL,
     METAL_ELECTROLYTE_POTENTIAL,
@@ -66,20 +67,18 @@ def voltage_balance(variables: dict[str, Any], param: Any) -> dict[str, pybamm.S
     dict
         ``EQUILIBRIUM_VOLTAGE`` and the values of ``LOSSES`` as keys, symbols [V] as values.
     """
-    i = variables["Current collector current density [A.m-2]"]
     T_cathode = variables["X-averaged positive electrode temperature [K]"]
     U_mean = param.p.prim.U(variables[SODIUM_CONTENT], T_cathode)
     U_surface = variables["X-averaged positive electrode equilibrium open-circuit potential [V]"]
     U_branch = variables["X-averaged positive electrode open-circuit potential [V]"]
 
-    kappa_eff = (
-        param.kappa_e(
-            variables["Separator electrolyte concentration [mol.m-3]"],
-            variables["Separator temperature [K]"],
-        )
-        * variables["Separator electrolyte transport efficiency"]
+    # phi drops by the current and rises by the concentration term
+    phi_end = pybamm.boundary_value(variables["Separator electrolyte potential [V]"], "right")
+    separator = (
+        variables[METAL_ELECTROLYTE_POTENTIAL]
+        - phi_end
+        + variables[SEPARATOR_CONCENTRATION_OVERPOTENTIAL]
     )
-    separator = i * param.s.L * pybamm.x_average(1 / kappa_eff)
     concentration = -variables["X-averaged concentration overpotential [V]"]
     electrolyte = variables[METAL_ELECTROLYTE_POTENTIAL] - pybamm.x_average(
         variables["Positive electrolyte potential [V]"]

@@ -20,6 +20,8 @@ METAL_CONDUCTIVITY = 2.1e7
 """Sodium metal [S.m-1] at 20 degC (CRC Handbook of Chemistry and Physics): drops nanovolts."""
 METAL_MESH_THICKNESS = 1e-4
 """Metal [m]; PyBaMM wants a thickness though stripping does not use it up in the model."""
+LEAST_CONTENT = 1e-4
+"""A particle quite full or quite empty could not react at all: its exchange current is 0."""
 
 
 def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
@@ -247,10 +249,10 @@ def sodium_content(cell: "Cell", potential: "Quantity") -> float:
     Returns
     -------
     float
-        theta between 0 and 1 with U(theta) = potential; the nearer end if U does not reach it.
+        theta with U(theta) = potential; ``LEAST_CONTENT`` from the nearer end if U does not reach it.
     """
     U, target = cell.cathode.open_circuit_potential, potential.si
-    low, high = 0.0, 1.0
+    low, high = LEAST_CONTENT, 1 - LEAST_CONTENT
     if float(U(low)) <= target:
         return low
     if float(U(high)) >= target:

@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from nasicell.models.parameters import CellParameters
     from nasicell.parameters.cell import Cell
 
+SEPARATOR_CONCENTRATION_OVERPOTENTIAL = "Separator concentration overpotential [V]"
+"""Variable of every current submodel: the concentration term's share of phi across the separator,
+positive where it raises phi towards the cathode."""
+
 
 class Electrolyte(ABC):
     """An electrolyte: its transport properties, and which equations hold.

@@ -6,7 +6,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pybamm
 
 from nasicell.models.electrolyte.anion_balance import AnionBalance
-from nasicell.models.electrolyte.base import Electrolyte
+from nasicell.models.electrolyte.base import (
+    SEPARATOR_CONCENTRATION_OVERPOTENTIAL,
+    Electrolyte,
+)
 
 if TYPE_CHECKING:
     from nasicell.models.parameters import CellParameters
@@ -75,5 +78,36 @@ class BinaryConduction(pybamm.electrolyte_conductivity.Full):
         i_migration = -kappa_eff * pybamm.grad(phi_e)
         i_diffusion = (kappa_eff * self.param.chiRT_over_Fc(c_e, T)) * pybamm.grad(c_e)
         variables.update(self._get_standard_current_variables(i_migration + i_diffusion))
-        variables.update(self._get_electrolyte_overpotentials(variables))
+
+        over_separator, to_pores = self._concentration_overpotentials(variables)
+        whole = variables["X-averaged electrolyte overpotential [V]"]
+        variables.update(self._get_split_overpotential(to_pores, whole - to_pores))
+        variables[SEPARATOR_CONCENTRATION_OVERPOTENTIAL] = over_separator
         return variables
+
+    def _concentration_overpotentials(
+        self, variables: dict[str, Any]
+    ) -> tuple[pybamm.Symbol, pybamm.Symbol]:
+        """Integrals of the concentration term from the metal [V].
+
+        To the end of the separator, and to the mean of the pores. On each edge the integrand is
+        what the current law above adds to the gradient of phi, so that also where c changes
+        severalfold from volume to volume none of it is counted as ohmic.
+        """
+
+        def term(domain: str, T: pybamm.Symbol) -> pybamm.Symbol:
+            tor = variables[f"{domain} electrolyte transport efficiency"]
+            c_e = variables[f"{domain} electrolyte concentration [mol.m-3]"]
+            kappa_eff = self.param.kappa_e(c_e, T) * tor
+            i_diffusion = (kappa_eff * self.param.chiRT_over_Fc(c_e, T)) * pybamm.grad(c_e)
+            return i_diffusion * (1 / kappa_eff)
+
+        x = pybamm.standard_spatial_vars
+        separator = pybamm.IndefiniteIntegral(
+            term("Separator", variables["Separator temperature [K]"]), x.x_s
+        )
+        pores = pybamm.IndefiniteIntegral(
+            term("Positive", variables["Positive electrode temperature [K]"]), x.x_p
+        )
+        over_separator = pybamm.boundary_value(separator, "right")
+        return over_separator, over_separator + pybamm.x_average(pores)

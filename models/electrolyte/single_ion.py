@@ -5,7 +5,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pybamm
 
-from nasicell.models.electrolyte.base import Electrolyte
+from nasicell.models.electrolyte.base import (
+    SEPARATOR_CONCENTRATION_OVERPOTENTIAL,
+    Electrolyte,
+)
 
 if TYPE_CHECKING:
     from nasicell.models.parameters import CellParameters
@@ -87,6 +90,7 @@ class CationConduction(pybamm.electrolyte_conductivity.BaseElectrolyteConductivi
         # the sign of an ohmic loss is PyBaMM's: negative while it lowers the cell voltage
         ohmic = variables["X-averaged electrolyte overpotential [V]"]
         variables.update(self._get_split_overpotential(pybamm.Scalar(0), ohmic))
+        variables[SEPARATOR_CONCENTRATION_OVERPOTENTIAL] = pybamm.Scalar(0)
         return variables
 
     def set_algebraic(self, variables: dict[str, Any]) -> None:

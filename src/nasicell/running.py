@@ -12,7 +12,17 @@ import xarray as xr
 
 from nasicell.experiments import LossSplit, RateTest
 from nasicell.experiments.rate_test import Progress
-from nasicell.models import ELECTROLYTES, Choices, Electrolyte
+from nasicell.models import (
+    ELECTROLYTES,
+    CathodePotential,
+    Choices,
+    Electrolyte,
+    Heat,
+    Hysteresis,
+    Isothermal,
+    OneBranch,
+    SelfHeating,
+)
 from nasicell.parameters import Cell, InputError
 
 RECORDED_PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
@@ -21,6 +31,12 @@ PROTOCOLS: dict[str, type[Protocol]] = {
     protocol.__name__: protocol for protocol in (RateTest, LossSplit)
 }
 """The protocols by the name that a record gives them."""
+CHOICES: dict[str, Mapping[str, type[Any]]] = {
+    "electrolyte": ELECTROLYTES,
+    "potential": {choice.__name__: choice for choice in (OneBranch, Hysteresis)},
+    "heat": {choice.__name__: choice for choice in (Isothermal, SelfHeating)},
+}
+"""The modelling choices of a run by the name that a record gives them."""
 
 
 def run(
@@ -28,6 +44,8 @@ def run(
     protocol: Protocol | None = None,
     *,
     electrolyte: Electrolyte | None = None,
+    potential: CathodePotential | None = None,
+    heat: Heat | None = None,
     progress: Progress | None = None,
 ) -> xr.Dataset:
     """Simulate a protocol on a cell.
@@ -39,7 +57,12 @@ def run(
     protocol : RateTest or LossSplit, optional
         By default the rate test of the cell file.
     electrolyte : Electrolyte, optional
-        ``SingleIon()`` or ``BinarySalt()``; by default what the cell file names.
+        ``SingleIon()``, ``PartlyMobileAnions(mobile_fraction)`` or ``BinarySalt()``; by default
+        what the cell file names.
+    potential : CathodePotential, optional
+        ``Hysteresis()`` for a charge and a discharge branch; by default one curve.
+    heat : Heat, optional
+        ``SelfHeating()`` for a pouch that warms; by default isothermal.
     progress : callable, optional
         Called with a short sentence before each part of the work.
 
@@ -56,13 +79,15 @@ def run(
         If no solver setting got through.
     """
     protocol = protocol or RateTest()
-    electrolyte = Choices.of(cell, electrolyte=electrolyte).electrolyte
-    result = protocol.run(cell, electrolyte=electrolyte, progress=progress)
+    choices = Choices.of(cell, electrolyte=electrolyte, potential=potential, heat=heat)
+    result = protocol.run(cell, choices=choices, progress=progress)
     record = {
         "cell": cell.to_mapping(),
         "cell_sha256": cell.fingerprint,
         "protocol": {"name": type(protocol).__name__, **dataclasses.asdict(protocol)},
-        "electrolyte": {"name": electrolyte.name, **dataclasses.asdict(electrolyte)},  # type: ignore[call-overload]
+        "electrolyte": {"name": choices.electrolyte.name, **_arguments(choices.electrolyte)},
+        "potential": {"name": type(choices.potential).__name__, **_arguments(choices.potential)},
+        "heat": {"name": type(choices.heat).__name__, **_arguments(choices.heat)},
         "resolution": result.attrs["mesh"],
         "versions": {name: version(name) for name in RECORDED_PACKAGES},
         "python": platform.python_version(),
@@ -95,7 +120,7 @@ def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Da
     """
     try:
         cell = Cell.from_mapping(record["cell"])
-        recorded_protocol, recorded_electrolyte = record["protocol"], record["electrolyte"]
+        recorded = {what: record[what] for what in ("protocol", *CHOICES)}
         fingerprint = record["cell_sha256"]
     except (KeyError, TypeError, AttributeError) as problem:
         raise InputError(f"the record is incomplete: {problem} is missing") from None
@@ -104,9 +129,14 @@ def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Da
             f"the record's cell was changed after the run: its fingerprint is "
             f"{cell.fingerprint[:12]}, the record says {fingerprint[:12]}"
         )
-    protocol = _rebuilt("protocol", recorded_protocol, PROTOCOLS)
-    electrolyte = _rebuilt("electrolyte", recorded_electrolyte, ELECTROLYTES)
-    return run(cell, protocol, electrolyte=electrolyte, progress=progress)
+    protocol = _rebuilt("protocol", recorded["protocol"], PROTOCOLS)
+    choices = {what: _rebuilt(what, recorded[what], known) for what, known in CHOICES.items()}
+    return run(cell, protocol, **choices, progress=progress)
+
+
+def _arguments(choice: Any) -> dict[str, Any]:
+    """The arguments of a frozen dataclass."""
+    return dataclasses.asdict(choice)
 
 
 def _rebuilt(what: str, recorded: Any, known: Mapping[str, type[Any]]) -> Any:

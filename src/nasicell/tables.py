@@ -32,10 +32,17 @@ def rate_rows(result: xr.Dataset) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Rows with the keys of ``ROW_KEYS``, numbers in the units that the keys name.
+        Rows with the keys of ``ROW_KEYS``, and when salt or mobile anions were exhausted first;
+        numbers in the units that the keys name.
     """
     return [
         {key: plain(result[name].values[step]) for key, name in ROW_KEYS.items()}
+        | {
+            f"{direction}_exhaustion_s": plain(
+                result.exhaustion_time.sel(direction=direction).values[step]
+            )
+            for direction in ("charge", "discharge")
+        }
         for step in range(result.sizes["step"])
     ]
 

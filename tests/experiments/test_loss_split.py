@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from nasicell.experiments import LossSplit, RateTest
-from nasicell.models import LOSSES, BinarySalt, SingleIon
+from nasicell.models import LOSSES, BinarySalt, Choices, SingleIon
 from nasicell.parameters import InputError, load_cell
 from nasicell.parameters.constants import R_GAS, F
 
@@ -33,14 +33,14 @@ def cell():
 
 @pytest.fixture(scope="module")
 def single_ion(cell):
-    return LossSplit(15).run(cell, electrolyte=SingleIon())
+    return LossSplit(15).run(cell, choices=Choices.of(cell, electrolyte=SingleIon()))
 
 
 @pytest.fixture(scope="module", params=["single-ion", "binary"])
 def result(request, cell, single_ion):
     if request.param == "single-ion":
         return single_ion
-    return LossSplit(15).run(cell, electrolyte=BinarySalt())
+    return LossSplit(15).run(cell, choices=Choices.of(cell, electrolyte=BinarySalt()))
 
 
 def test_the_balance_closes_at_every_stored_time_and_between(result):
@@ -54,7 +54,7 @@ def test_the_balance_closes_at_every_stored_time_and_between(result):
 
 def test_the_curves_are_those_of_the_rate_test(cell, single_ion):
     test = RateTest(c_rates=[15], cycles_per_rate=3, return_to_first_rate=False)
-    rated = test.run(cell, electrolyte=SingleIon()).isel(step=0)
+    rated = test.run(cell, choices=Choices.of(cell, electrolyte=SingleIon())).isel(step=0)
     assert float(single_ion.charge_capacity) == float(rated.charge_capacity)
     assert str(single_ion.stopped_by.values) == str(rated.stopped_by.values)
     np.testing.assert_allclose(single_ion.capacity, rated.curve_capacity, atol=1e-6)

@@ -6,7 +6,7 @@ import pytest
 
 import nasicell
 from nasicell.experiments import RateTest
-from nasicell.models import LOSSES, HalfCell, SingleIon
+from nasicell.models import LOSSES, Choices, HalfCell, SingleIon
 from nasicell.parameters import InputError, list_cells, load_cell
 from nasicell.parameters.to_pybamm import to_pybamm
 
@@ -63,7 +63,7 @@ def test_the_error_estimate_covers_the_distance_to_a_much_finer_mesh(shipped_rat
 
 def test_it_is_what_a_plain_pybamm_experiment_gives(cell):
     test = RateTest(c_rates=[1, 10], cycles_per_rate=2)
-    result = test.run(cell, electrolyte=SingleIon())
+    result = test.run(cell, choices=Choices.of(cell, electrolyte=SingleIon()))
     values = pybamm.ParameterValues(to_pybamm(cell, as_built=True))
     model = HalfCell()
     solution = pybamm.Simulation(

@@ -25,6 +25,8 @@ ROW_KEYS = [
     "measured_mAh_g",
     "stopped_by",
     "numerical_error_mAh_g",
+    "charge_exhaustion_s",
+    "discharge_exhaustion_s",
 ]
 CONTRACT = {"cell", "basis_mA_g", "rows", "rmse_mAh_g", "warnings"}
 

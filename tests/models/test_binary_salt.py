@@ -7,6 +7,7 @@ import pybamm
 import pytest
 
 from nasicell.models import BinarySalt, HalfCell
+from nasicell.models.electrolyte.base import SEPARATOR_CONCENTRATION_OVERPOTENTIAL
 from nasicell.parameters import F, load_cell
 from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_ELECTROLYTE
 
@@ -154,7 +155,16 @@ class StockConduction(BinarySalt):
     """The same salt with PyBaMM's own charge balance, for comparison."""
 
     def current_submodel(self, param, options):
-        return pybamm.electrolyte_conductivity.Full(param, options=options)
+        return StockSubmodel(param, options=options)
+
+
+class StockSubmodel(pybamm.electrolyte_conductivity.Full):
+    """PyBaMM's own, with the one variable more that the voltage balance asks for."""
+
+    def get_coupled_variables(self, variables):
+        variables = super().get_coupled_variables(variables)
+        variables[SEPARATOR_CONCENTRATION_OVERPOTENTIAL] = pybamm.Scalar(0)
+        return variables
 
 
 def observed_orders(values):

@@ -7,12 +7,12 @@ import click
 
 from nasicell.cli.options import (
     accuracy_option,
-    electrolyte_by_name,
-    electrolyte_option,
+    chosen,
     json_option,
     load_changed,
     out_option,
     parse_rate,
+    physics_options,
     set_option,
 )
 from nasicell.cli.rate_command import prepare_folder, progress_bar, show
@@ -32,7 +32,7 @@ from nasicell.cli.rate_command import prepare_folder, progress_bar, show
     metavar="N",
     help="Cycles from the cell as built; the last one is split.",
 )
-@electrolyte_option
+@physics_options
 @accuracy_option
 @out_option
 @json_option
@@ -42,6 +42,8 @@ def command(
     rate: str | None,
     cycles: int,
     electrolyte: str | None,
+    hysteresis: bool,
+    self_heating: bool,
     accuracy: float,
     out: Path | None,
     as_json: bool,
@@ -60,9 +62,9 @@ def command(
     from nasicell.running import run
 
     split = LossSplit(c_rate, cycles=cycles, accuracy_mAh_g=accuracy)
-    choice = electrolyte_by_name(electrolyte, loaded)
+    choice = chosen(loaded, electrolyte, hysteresis, self_heating)
     with progress_bar(1) as (_, tell):
-        result = run(loaded, split, electrolyte=choice, progress=tell)
+        result = run(loaded, split, **choice, progress=tell)
     report_losses(result, out, as_json)
 
 

@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from nasicell.parameters import Cell, InputError, load_cell
-
-if TYPE_CHECKING:
-    from nasicell.models import Electrolyte
 
 ELECTROLYTE_NAMES = ["single-ion", "partly-mobile", "binary"]
 """Names of the electrolyte choices: written here, so that help does not wait for PyBaMM."""
@@ -27,13 +24,25 @@ def set_option(function: Command) -> Command:
     )(function)
 
 
-def electrolyte_option(function: Command) -> Command:
-    """``--electrolyte``."""
-    return click.option(
-        "--electrolyte",
-        type=click.Choice(ELECTROLYTE_NAMES),
-        help="Electrolyte model; by default the one that the cell file names.",
-    )(function)
+def physics_options(function: Command) -> Command:
+    """``--electrolyte``, ``--hysteresis`` and ``--self-heating``; :func:`chosen` reads them."""
+    for option in (
+        click.option(
+            "--self-heating", is_flag=True, help="Let the cell warm: needs the section thermal."
+        ),
+        click.option(
+            "--hysteresis",
+            is_flag=True,
+            help="Cathode with a charge and a discharge branch: needs cathode.hysteresis_gap.",
+        ),
+        click.option(
+            "--electrolyte",
+            type=click.Choice(ELECTROLYTE_NAMES),
+            help="Electrolyte model; by default the one that the cell file names.",
+        ),
+    ):
+        function = option(function)
+    return function
 
 
 def accuracy_option(function: Command) -> Command:
@@ -128,10 +137,22 @@ def _number(text: str) -> float:
     return float(text.strip().removesuffix("C"))
 
 
-def electrolyte_by_name(name: str | None, cell: Cell) -> "Electrolyte | None":
-    """The electrolyte choice of ``--electrolyte`` for a cell; None keeps the cell's own."""
-    if name is None:
-        return None
-    from nasicell.models import ELECTROLYTES
+def chosen(
+    cell: Cell, electrolyte: str | None, hysteresis: bool, self_heating: bool
+) -> dict[str, Any]:
+    """The modelling choices of a command line for a cell, as :func:`nasicell.run` takes them.
 
-    return ELECTROLYTES[name].of(cell)
+    Raises
+    ------
+    InputError
+        If the cell file lacks what a choice needs.
+    """
+    from nasicell.models import ELECTROLYTES, Choices, Hysteresis, SelfHeating
+
+    choices: dict[str, Any] = {
+        "electrolyte": ELECTROLYTES[electrolyte].of(cell) if electrolyte else None,
+        "potential": Hysteresis() if hysteresis else None,
+        "heat": SelfHeating() if self_heating else None,
+    }
+    Choices.of(cell, **choices)  # refuses before the first of several cells is simulated
+    return choices

@@ -11,12 +11,12 @@ from tqdm import tqdm
 
 from nasicell.cli.options import (
     accuracy_option,
-    electrolyte_by_name,
-    electrolyte_option,
+    chosen,
     json_option,
     load_changed,
     out_option,
     parse_numbers,
+    physics_options,
     set_option,
 )
 
@@ -30,7 +30,7 @@ from nasicell.cli.options import (
 @click.option(
     "--hold", type=float, metavar="C-RATE", help="Hold the upper cut-off down to this C-rate."
 )
-@electrolyte_option
+@physics_options
 @accuracy_option
 @out_option
 @json_option
@@ -42,6 +42,8 @@ def command(
     no_return: bool,
     hold: float | None,
     electrolyte: str | None,
+    hysteresis: bool,
+    self_heating: bool,
     accuracy: float,
     out: Path | None,
     as_json: bool,
@@ -65,11 +67,11 @@ def command(
         hold_until_c_rate=hold,
         accuracy_mAh_g=accuracy,
     )
-    choices = [electrolyte_by_name(electrolyte, cell) for cell in loaded]
+    choices = [chosen(cell, electrolyte, hysteresis, self_heating) for cell in loaded]
     with progress_bar(len(loaded)) as (bar, tell):
         results = []
         for cell, choice in zip(loaded, choices, strict=True):
-            results.append(run(cell, test, electrolyte=choice, progress=tell))
+            results.append(run(cell, test, **choice, progress=tell))
             bar.update()
     report(results, out, as_json)
 
