@@ -1,10 +1,12 @@
 """The command line: its contract on standard output, its exit codes, its refusals."""
 
 import csv
+import importlib
 import json
 import subprocess
 import sys
 
+import click
 import numpy as np
 import pytest
 import xarray as xr
@@ -346,3 +348,17 @@ def test_cells_and_show_speak_json(run):
     loading = next(row for row in shown["numbers"] if row["path"] == "cathode.loading")
     assert loading["si"] == pytest.approx(0.03)
     assert loading["source"] == "user"
+
+
+def test_the_code_with_which_a_command_exits_is_the_program_s(monkeypatch):
+    # click returned it instead of raising, and every such exit ended with 0
+    @click.command()
+    @click.pass_context
+    def leaves(context):
+        context.exit(3)
+
+    group = importlib.import_module("nasicell.cli.main").cli
+    monkeypatch.setattr(group, "get_command", lambda context, name: leaves)
+    with pytest.raises(SystemExit) as exit_:
+        main(["cells"])
+    assert exit_.value.code == 3

@@ -90,3 +90,80 @@ def test_the_run_is_isothermal_at_the_temperature_asked_for(constant_current, T)
     cell = load_cell("zhang2026-sn-fb").with_numbers({"test.temperature": T})
     solution = constant_current(cell, HalfCell(), 5, content=0.1, seconds=100)
     np.testing.assert_allclose(solution["X-averaged cell temperature [K]"].data, T, rtol=1e-12)
+
+
+LAWS = {
+    # entry -> the one loss that it may change
+    "electrolyte.conductivity": "separator",
+    "cathode.pore_conductivity": "pore electrolyte",
+    "interphases.metal.exchange_current_density": "metal charge transfer",
+    "interphases.metal.film_resistance": "metal film",
+    "interphases.cathode.film_resistance": "cathode film",
+    "cathode.exchange_current_density": "cathode charge transfer",
+    "cathode.diffusion_time_constant": "solid diffusion",
+}
+WRITTEN = {
+    "electrolyte.conductivity": "1.3 mS/cm",
+    "cathode.pore_conductivity": "1.3 mS/cm",
+    "interphases.metal.exchange_current_density": "0.44 A/m^2",
+    "interphases.metal.film_resistance": "7 ohm*cm^2",
+    "interphases.cathode.film_resistance": "2e4 ohm*cm^2",  # also keeps the reaction even
+    "cathode.exchange_current_density": "0.1 A/m^2",
+    "cathode.diffusion_time_constant": "297 s",
+}
+ARRHENIUS = {
+    "law": "arrhenius",
+    "at": "25 degC",
+    "activation_energy": {"value": "30 kJ/mol", "kind": "assumed", "source": "user"},
+}
+UNTOUCHED = 5e-3
+"""Relative; the surface's content, which diffusion decides, enters the exchange current there."""
+
+
+def with_one_law(path, T):
+    """A cell without any law of temperature but the one at ``path``."""
+    mapping = load_cell("zhang2026-sn-fb").with_values(WRITTEN).to_mapping()
+    mapping["cathode"]["open_circuit_potential"] = {
+        key: value
+        for key, value in mapping["cathode"]["material"]["open_circuit_potential"].items()
+        if key != "entropy_coefficient"
+    }
+    for entry in WRITTEN:
+        *sections, name = entry.split(".")
+        here = mapping
+        for section in sections:
+            here = here[section]
+        here[name].pop("temperature", None)
+        if entry == path:
+            here[name]["temperature"] = ARRHENIUS
+    mapping["test"]["temperature"] = {"value": f"{T} K", "kind": "assumed", "source": "user"}
+    return type(load_cell("zhang2026-sn-fb")).from_mapping(mapping)
+
+
+@pytest.mark.parametrize("T", [273.15, 333.15])
+@pytest.mark.parametrize("path", LAWS)
+def test_each_law_alone_changes_its_own_loss_and_nothing_else(
+    path, T, constant_current, no_cut_off
+):
+    def losses(cell):
+        solution = constant_current(
+            cell, HalfCell(), 2, content=0.4, seconds=60, overrides=no_cut_off, rtol=1e-7
+        )
+        return {name: float(solution[v].data[-1]) for name, v in LOSSES.items()}
+
+    without, with_law = losses(with_one_law(None, T)), losses(with_one_law(path, T))
+    assert abs(with_law[LAWS[path]] / without[LAWS[path]] - 1) > 0.3
+    whole = sum(without.values())
+    for name, loss in without.items():
+        if name != LAWS[path]:
+            assert with_law[name] == pytest.approx(loss, rel=UNTOUCHED, abs=1e-6 * whole), name
+
+
+@pytest.mark.parametrize("path", LAWS)
+def test_at_the_reference_temperature_no_law_changes_anything(path, constant_current, no_cut_off):
+    voltages = [
+        constant_current(cell, HalfCell(), 2, content=0.4, seconds=60, overrides=no_cut_off)
+        for cell in (with_one_law(None, T_REF), with_one_law(path, T_REF))
+    ]
+    one, other = (solution["Voltage [V]"](60.0) for solution in voltages)
+    assert one == pytest.approx(other, rel=1e-9)

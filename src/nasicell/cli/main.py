@@ -16,6 +16,7 @@ COMMANDS = {
     "losses": "Show where voltage and energy go in a cycle at one C-rate.",
     "replay": "Repeat a recorded run and compare.",
     "refit": "Fit a cell's fitted numbers again and test them on other rates.",
+    "verify": "Check the model against closed forms, limits and other programs.",
 }
 """Commands in the order of ``--help``, each in the module of its name."""
 
@@ -63,8 +64,10 @@ def main(arguments: list[str] | None = None) -> Any:
     """
     # PyBaMM's usage telemetry is off unless the user has decided otherwise
     os.environ.setdefault("PYBAMM_DISABLE_TELEMETRY", "true")
+    code: Any = 0
     try:
-        cli.main(arguments, prog_name="nasicell", standalone_mode=False)
+        # without standalone mode click returns the code of ctx.exit() instead of raising it
+        code = cli.main(arguments, prog_name="nasicell", standalone_mode=False)
     except click.exceptions.NoArgsIsHelpError as asked:
         click.echo(asked.format_message())
     except click.UsageError as problem:
@@ -73,8 +76,6 @@ def main(arguments: list[str] | None = None) -> Any:
         _refuse(f"{text}; '{page} --help' lists what it takes", 2)
     except InputError as problem:
         _refuse(str(problem), 2)
-    except click.exceptions.Exit as wanted:
-        sys.exit(wanted.exit_code)
     except (click.Abort, KeyboardInterrupt):
         _refuse("interrupted", 1)
     except BrokenPipeError:
@@ -86,7 +87,7 @@ def main(arguments: list[str] | None = None) -> Any:
         if type(problem).__name__ != "SimulationError":  # imported only by commands that simulate
             raise
         _refuse(str(problem), 1)
-    sys.exit(0)
+    sys.exit(code if isinstance(code, int) else 0)
 
 
 def _refuse(sentence: str, code: int) -> None:

@@ -1,0 +1,41 @@
+"""Sixty draws of the robustness benchmark: none may fail."""
+
+import importlib.util
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+SCRIPT = Path(__file__).parents[2] / "benchmarks" / "robustness.py"
+DRAWS, SEED = 60, 20
+
+
+@pytest.fixture(scope="module")
+def robustness():
+    specification = importlib.util.spec_from_file_location("robustness", SCRIPT)
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
+
+
+def test_every_draw_gives_a_capacity_with_a_cause(robustness):
+    outcomes = [robustness.run(draw) for draw in robustness.draws(DRAWS, SEED)]
+    bad = [f"{outcome.draw}: {outcome.cause}" for outcome in outcomes if not outcome.good]
+    assert bad == []
+    # the draws reach cells that carry their rate and cells that cannot
+    capacities = np.array([outcome.capacity for outcome in outcomes])
+    assert np.sum(capacities > 90) > 5
+    assert np.sum(capacities < 20) > 5
+
+
+def test_a_failed_simulation_would_be_counted(robustness, monkeypatch):
+    import nasicell
+    from nasicell.experiments import SimulationError
+
+    def fail(*_, **__):
+        raise SimulationError("no solver setting got through")
+
+    monkeypatch.setattr(nasicell, "run", fail, raising=False)
+    (outcome,) = [robustness.run(draw) for draw in robustness.draws(1)]
+    assert not outcome.good
+    assert "solver" in outcome.cause
