@@ -90,8 +90,8 @@ def _critical_current(cell: CellSections, derived: Derived) -> list[str]:
 
 def _limiting_current(cell: CellSections, derived: Derived) -> list[str]:
     t = float(cell.electrolyte.transference_number(cell.test.temperature.si))
-    if t >= 1.0:
-        return []
+    if t >= 1.0 or cell.electrolyte_model == "partly-mobile":
+        return []  # no limit: cations that never run out carry the current
     separator = cell.separator
     pores = separator.porosity.si**separator.bruggeman_exponent.si
     limit = (2 * F * derived.salt_diffusivity.si * pores * derived.salt_concentration.si) / (
@@ -105,7 +105,7 @@ def _limiting_current(cell: CellSections, derived: Derived) -> list[str]:
 
 
 def _salt_diffusivity(cell: CellSections, derived: Derived) -> list[str]:
-    if cell.electrolyte.salt_diffusivity is None:
+    if cell.electrolyte.salt_diffusivity is None or cell.electrolyte_model == "partly-mobile":
         return []
     cation, anion = derived.cation_diffusivity.si, derived.anion_diffusivity.si
     ideal = 2 * cation * anion / (cation + anion)

@@ -69,18 +69,23 @@ class Derived:
 
 
 def nernst_einstein(
-    conductivity: Any, transference_number: Any, concentration: Any, temperature: Any
+    conductivity: Any,
+    transference_number: Any,
+    concentration: Any,
+    temperature: Any,
+    mobile_fraction: Any = 1.0,
 ) -> tuple[Any, Any, Any]:
-    """Return D+, D- and the salt diffusivity D [m2/s] of a fully dissociated binary salt.
+    """Return D+, D- and the salt diffusivity D [m2/s] of a fully dissociated salt.
 
-    D+ = t+ kappa R T/(F^2 c),  D- = (1 - t+) kappa R T/(F^2 c),  D = 2 D+ D-/(D+ + D-)
+    With M = kappa R T/(F^2 c):  D+ = t+ M,  D- = (1 - t+) M/x,  D = D+ D- (1 + x)/M
 
-    kappa [S/m] conductivity, t+ transference number of the cation, c [mol/m3] concentration of
-    either ion, T [K]. D is 2 t+ (1 - t+) kappa R T/(F^2 c), which also holds for t+ = 1.
+    kappa [S/m] conductivity, t+ transference number of the cation, c [mol/m3] concentration of the
+    cation, x = c-/c mobile fraction of the anions, T [K]; all at rest. For x = 1, a binary salt, D
+    is 2 D+ D-/(D+ + D-) = 2 t+ (1 - t+) M.
     """
-    mobility = conductivity * R_GAS * temperature / (F**2 * concentration)
-    t = transference_number
-    return t * mobility, (1 - t) * mobility, 2 * t * (1 - t) * mobility
+    M = conductivity * R_GAS * temperature / (F**2 * concentration)
+    t, x = transference_number, mobile_fraction
+    return t * M, (1 - t) * M / x, t * (1 - t) * M * (1 + x) / x
 
 
 def salt_concentration(electrolyte: Electrolyte) -> tuple[float, str]:
@@ -190,7 +195,9 @@ def derive(cell: CellSections) -> Derived:
     concentration, origin = salt_concentration(electrolyte)
     kappa = float(electrolyte.conductivity(T))
     t_plus = float(electrolyte.transference_number(T))
-    cation, anion, salt = nernst_einstein(kappa, t_plus, concentration, T)
+    partly = cell.electrolyte_model == "partly-mobile" and electrolyte.mobile_fraction is not None
+    mobile = electrolyte.mobile_fraction.si if partly else 1.0  # type: ignore[union-attr]
+    cation, anion, salt = nernst_einstein(kappa, t_plus, concentration, T, mobile)
     # a single-ion electrolyte carries direct current by its cations alone
     single_ion = cell.electrolyte_model == "single-ion"
     carrying = kappa * (t_plus if single_ion else 1.0)
@@ -248,13 +255,19 @@ def derive(cell: CellSections) -> Derived:
         ),
         ("salt_concentration", concentration, "mol/L", 1e-3, origin),
         ("cation_diffusivity", cation, "m^2/s", 1, "t+ κ R T / (F² c)"),
-        ("anion_diffusivity", anion, "m^2/s", 1, "(1 − t+) κ R T / (F² c)"),
         (
-            "salt_diffusivity",
-            salt if given is None else float(given(T)),
+            "anion_diffusivity",
+            anion,
             "m^2/s",
             1,
-            "2 D+ D− / (D+ + D−)" if given is None else "as given",
+            f"(1 − t+) κ R T / (F² x c), x = {mobile:g} of the anions mobile",
+        ),
+        (
+            "salt_diffusivity",
+            salt if given is None or partly else float(given(T)),
+            "m^2/s",
+            1,
+            "as given" if given is not None and not partly else "D+ D− (1 + x) / (D+ + x D−)",
         ),
         (
             "particle_diffusivity",

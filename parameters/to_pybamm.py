@@ -249,7 +249,7 @@ def sodium_content(cell: "Cell", potential: "Quantity") -> float:
     Returns
     -------
     float
-        theta with U(theta) = potential; ``LEAST_CONTENT`` from the nearer end if U does not reach it.
+        theta with U(theta) = potential; if U does not reach it, ``LEAST_CONTENT`` from the end.
     """
     U, target = cell.cathode.open_circuit_potential, potential.si
     low, high = LEAST_CONTENT, 1 - LEAST_CONTENT

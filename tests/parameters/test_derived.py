@@ -1,6 +1,6 @@
 import pytest
 
-from nasicell.parameters import load_cell, nernst_einstein
+from nasicell.parameters import R_GAS, F, load_cell, nernst_einstein
 from nasicell.parameters.consistency import overpotential
 
 REL_PRINTED = 5e-3  # figures printed with three digits
@@ -127,3 +127,23 @@ def test_contradictions_are_stated(cell):
     said = " ".join(cell.consistency())
     assert "88 %" in said  # 2.65 of 3.0 mA/cm2
     assert "46.5 mA/cm^2" in said
+
+
+def test_fewer_mobile_anions_are_faster_at_the_same_conductivity():
+    c, T = 507.0, 298.15
+    for x in (1.0, 0.3, 0.06):
+        cation, anion, salt = nernst_einstein(0.13, 0.94, c, T, x)
+        # the measured numbers come back from the ions that move
+        assert F**2 / (R_GAS * T) * (cation * c + anion * x * c) == pytest.approx(0.13, rel=1e-12)
+        assert cation / (cation + x * anion) == pytest.approx(0.94, rel=1e-12)
+        expected = cation * anion * (1 + x) / (cation + x * anion)
+        assert salt == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_partly_mobile_cell_derives_the_diffusivities_of_its_mobile_anions():
+    values = {"electrolyte.mobile_fraction": "0.06", "electrolyte_model": "partly-mobile"}
+    free, bound = load_cell("zhang2026-sn-fb"), load_cell("zhang2026-sn-fb").with_values(values)
+    ratio = bound.derived.anion_diffusivity.si / free.derived.anion_diffusivity.si
+    assert ratio == pytest.approx(1 / 0.06, rel=1e-12)
+    assert bound.derived.cation_diffusivity.si == free.derived.cation_diffusivity.si
+    assert not any("limiting current" in line for line in bound.consistency())

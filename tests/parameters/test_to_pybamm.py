@@ -2,7 +2,7 @@ import pytest
 
 from nasicell.parameters import Cell, load_cell, nernst_einstein
 from nasicell.parameters import pybamm_names as names
-from nasicell.parameters.to_pybamm import to_pybamm
+from nasicell.parameters.to_pybamm import sodium_content, to_pybamm
 
 REL_ARITHMETIC = 1e-12
 T = 310.0
@@ -169,3 +169,13 @@ def test_symbols_pass_through_every_function(cell):
         symbol = values[name](pybamm.InputParameter("c"), pybamm.InputParameter("T"))
         found = float(symbol.evaluate(inputs={"c": 300.0, "T": T}).squeeze())
         assert found == pytest.approx(values[name](300.0, T), rel=1e-10)
+
+
+@pytest.mark.parametrize(("cut_off", "expected"), [("1 V", 1 - 1e-4), ("5 V", 1e-4)])
+def test_a_cut_off_that_the_cathode_never_reaches_leaves_it_able_to_react(cut_off, expected):
+    # as built it was quite full: exchange current 0, and no solver could take the first step
+    cell = load_cell("zhang2026-sn-fb").with_values(
+        {"test.lower_cutoff" if cut_off == "1 V" else "test.upper_cutoff": cut_off}
+    )
+    potential = cell.test.lower_cutoff if cut_off == "1 V" else cell.test.upper_cutoff
+    assert sodium_content(cell, potential) == pytest.approx(expected, rel=1e-12)
