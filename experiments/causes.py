@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 FILLED = {"charge": "cathode emptied of sodium", "discharge": "cathode filled with sodium"}
+SOLID_DIFFUSION = "solid diffusion"
 
 
 def head_room_shares(
@@ -12,7 +13,10 @@ def head_room_shares(
 
     .. math:: |U(1/2) - V_\mathrm{cut}| = |U(1/2) - U(\bar\theta)| + \sum_k |\Delta V_k|
 
-    up to signs: on discharge every term as written, on charge every term negated.
+    up to signs: on discharge every term as written, on charge every term negated. Where the mean
+    content lies beyond the plateau while the surfaces stay on it, or the other way round, the first
+    term and solid diffusion cancel for the most part: then their sum is one share, the way of the
+    surfaces, under the name of the larger of the two.
 
     Parameters
     ----------
@@ -28,12 +32,19 @@ def head_room_shares(
     Returns
     -------
     dict
-        Shares [V] by name; the first is the equilibrium's own way from the plateau.
+        Shares [V] by name, with the equilibrium's own way from the plateau among them.
     """
     sign = -1 if charge else 1
     direction = "charge" if charge else "discharge"
-    own_way = {FILLED[direction]: sign * (plateau - equilibrium)}
-    return own_way | {name: sign * loss for name, loss in losses.items()}
+    own_way = FILLED[direction]
+    shares = {own_way: sign * (plateau - equilibrium)}
+    shares |= {name: sign * loss for name, loss in losses.items()}
+    larger, smaller = own_way, SOLID_DIFFUSION
+    if shares[larger] < shares[smaller]:
+        larger, smaller = smaller, larger
+    if shares[smaller] < 0:
+        shares[larger] += shares.pop(smaller)
+    return shares
 
 
 def describe(shares: Mapping[str, float], *, charge: bool, skipped: bool = False) -> str:

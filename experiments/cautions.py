@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nasicell.experiments.rate_result import RefinedRuns
-from nasicell.models import PartlyMobileAnions
+from nasicell.models import BinarySalt, Hysteresis, PartlyMobileAnions, SelfHeating
 from nasicell.parameters.cell import Cell
 
 if TYPE_CHECKING:
@@ -55,35 +55,61 @@ def _laws_out_of_range(cell: Cell, refined: RefinedRuns) -> list[str]:
 
 
 def _laws_not_used(cell: Cell, refined: RefinedRuns) -> list[str]:
-    """Entries of the cell file that belong to a fully mobile salt."""
-    if not isinstance(refined.choices.electrolyte, PartlyMobileAnions):
-        return []
+    """Entries of the cell file that the choices leave aside."""
+    choices, found = refined.choices, []
+    if not isinstance(choices.electrolyte, BinarySalt) and (salt := _of_a_mobile_salt(cell)):
+        found.append(
+            f"the {choices.electrolyte.name} electrolyte does not use {', '.join(salt)}, which "
+            "belong to a fully mobile salt: its transport follows from conductivity and "
+            "transference number at rest"
+        )
+    fraction = cell.electrolyte.mobile_fraction
+    if fraction is not None and not isinstance(choices.electrolyte, PartlyMobileAnions):
+        found.append(
+            f"the {choices.electrolyte.name} electrolyte does not use electrolyte.mobile_fraction: "
+            "--electrolyte partly-mobile, in Python electrolyte=PartlyMobileAnions(...), does"
+        )
+    if cell.cathode.hysteresis_gap is not None and not isinstance(choices.potential, Hysteresis):
+        found.append(
+            "cathode.hysteresis_gap is not used: --hysteresis, in Python potential=Hysteresis(), "
+            "asks for it"
+        )
+    if cell.thermal is not None and not isinstance(choices.heat, SelfHeating):
+        found.append(
+            "the section thermal is not used: --self-heating, in Python heat=SelfHeating(), "
+            "asks for it"
+        )
+    return found
+
+
+def _of_a_mobile_salt(cell: Cell) -> list[str]:
+    """Entries that only a fully mobile salt can use."""
     electrolyte = cell.electrolyte
-    unused = [
-        name
+    found = [
+        f"the dependence of electrolyte.{name} on concentration"
         for name in ("conductivity", "transference_number")
         if getattr(electrolyte, name).depends_on_concentration
     ]
-    found = [f"the dependence of electrolyte.{name} on concentration" for name in unused]
     found += [
         f"electrolyte.{name}"
         for name in ("salt_diffusivity", "thermodynamic_factor")
         if getattr(electrolyte, name) is not None
     ]
-    if not found:
-        return []
-    return [
-        f"partly mobile anions do not use {', '.join(found)}: with immobile anions beside them, "
-        "transport follows from conductivity and transference number at rest"
-    ]
+    return found
 
 
 def measured_warnings(cell: Cell) -> list[str]:
     """Sentences on measured beside simulated capacities."""
-    changed = [row.path for row in cell.rows() if row.source == "user"]
+    changed = [
+        row.path
+        for row in cell.rows()
+        # what only a further choice uses was added, not changed
+        if row.source == "user" and not row.path.startswith(("thermal.", "cathode.hysteresis_"))
+    ]
     if not changed or cell.test.measured is None:
         return []
+    were = "was" if len(changed) == 1 else "were"
     return [
         f"the measured capacities belong to the cell as it was before {', '.join(changed)} "
-        "was changed"
+        f"{were} changed"
     ]

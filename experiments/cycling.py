@@ -15,6 +15,9 @@ from nasicell.parameters.to_pybamm import to_pybamm
 
 LONGEST = 1.5
 """A step may last this many times what its current needs for the theoretical capacity."""
+SALT = 6
+"""Times more volumes in the separator where salt moves: the layer that runs out of it is thin, and
+volumes without particles cost next to nothing."""
 
 
 class SimulationError(RuntimeError):
@@ -119,10 +122,16 @@ class Cycler:
         The model.
     resolution : Resolution
         Mesh and tolerances.
+
+    Attributes
+    ----------
+    finer : int
+        Volumes more in each direction than asked for, because the solver needed them.
     """
 
     def __init__(self, cell: Cell, model: HalfCell, resolution: Resolution) -> None:
         self.cell, self.model, self.resolution = cell, model, resolution
+        self.finer = 0
         self.parameter_values = pybamm.ParameterValues(to_pybamm(cell, as_built=True))
 
     def run(self, half_cycles: Sequence[HalfCycle]) -> list[HalfCycleRun]:
@@ -144,11 +153,15 @@ class Cycler:
             If every solver setting failed.
         """
         problem = ""
-        for solver in self._solvers():
-            try:
-                return self._run(half_cycles, solver)
-            except (pybamm.SolverError, SimulationError) as error:
-                problem = str(error)
+        # A step that starts on the edge of one of its own events can leave every solver setting
+        # without a first step; whether it does hangs on the last digits, so a mesh that is a volume
+        # finer gets through.
+        for self.finer in (0, 1, 2):
+            for solver in self._solvers():
+                try:
+                    return self._run(half_cycles, solver)
+                except (pybamm.SolverError, SimulationError) as error:
+                    problem = str(error)
         raise SimulationError(f"{self.cell.name}: no solver setting got through: {problem}")
 
     def _solvers(self) -> Iterator[pybamm.IDAKLUSolver]:
@@ -238,17 +251,19 @@ class Cycler:
             var_pts=self._mesh_points(),
             spatial_methods=self._spatial_methods(),
         )
-        return simulation.solve([0, 1e-3])
+        with _quiet_pybamm():  # voltages of a million volts are meant here
+            return simulation.solve([0, 1e-3])
 
     def _spatial_methods(self) -> dict[str, pybamm.SpatialMethod]:
         return {**self.model.default_spatial_methods, "positive particle": ParticleVolumes()}
 
     def _mesh_points(self) -> dict[str, int]:
+        salt_moves = bool(self.model.electrolyte.carrier)
         return {
             **self.model.default_var_pts,
-            "x_s": self.resolution.separator,
-            "x_p": self.resolution.cathode,
-            "r_p": self.resolution.particle,
+            "x_s": self.resolution.separator * (SALT if salt_moves else 1) + self.finer,
+            "x_p": self.resolution.cathode + self.finer,
+            "r_p": self.resolution.particle + self.finer,
         }
 
 

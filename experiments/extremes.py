@@ -20,6 +20,8 @@ from nasicell.models.heat import TEMPERATURE
 EXHAUSTED = 0.1
 """What can move counts as exhausted below this share of its concentration at rest: there the ohmic
 drop has grown tenfold, and a cut-off voltage ends most half-cycles before much less is left."""
+LOW = 0.3
+"""Below this share of it a result says how little was left."""
 PLACES = {"at the metal": SHARE_AT_METAL, "in the cathode pores": LEAST_SHARE_IN_PORES}
 
 Array = NDArray[np.float64]
@@ -35,6 +37,10 @@ class Extremes:
         Time into the half-cycle when the first place was exhausted [s]; NaN if none was.
     exhausted_where : str
         That place in words; empty if none was.
+    least_share : float
+        Least share of the concentration at rest that was left anywhere; NaN where nothing moves.
+    least_where : str
+        That place in words.
     concentration : tuple of float
         Least and largest concentration of the cations [mol.m-3]; NaN where it is uniform.
     temperature : tuple of float
@@ -43,6 +49,8 @@ class Extremes:
 
     exhausted_after: float = np.nan
     exhausted_where: str = ""
+    least_share: float = np.nan
+    least_where: str = ""
     concentration: tuple[float, float] = (np.nan, np.nan)
     temperature: tuple[float, float] = (np.nan, np.nan)
 
@@ -80,13 +88,20 @@ def _scan(run: HalfCycleRun, reader: StateReader) -> Extremes:
     values = reader.read(states)
     nothing = np.array([np.nan])
     after, where = np.nan, ""
+    least, least_where = np.nan, ""
     for place, name in PLACES.items():
-        found = _first_below(t - t[0], values[name], EXHAUSTED) if name in values else np.nan
+        if name not in values:
+            continue
+        found = _first_below(t - t[0], values[name], EXHAUSTED)
         if np.isfinite(found) and not found >= after:
             after, where = found, place
+        if not np.min(values[name]) >= least:
+            least, least_where = float(np.min(values[name])), place
     return Extremes(
         exhausted_after=after,
         exhausted_where=where,
+        least_share=least,
+        least_where=least_where,
         concentration=(
             float(np.min(values.get(LEAST, nothing))),
             float(np.max(values.get(LARGEST, nothing))),
@@ -111,21 +126,23 @@ def _first_below(t: Array, values: Array, bound: float) -> float:
     return float(t[n] + share * (t[n + 1] - t[n]))
 
 
-def sentence(extremes: Extremes, carrier: str, direction: str) -> str:
-    """Name and date an exhaustion; empty if there was none.
+def exhaustion(extremes: Extremes, carrier: str, direction: str) -> str:
+    """Name and date an exhaustion, or say how near it came; empty if all was well.
 
     Parameters
     ----------
     extremes : Extremes
         Of one half-cycle.
     carrier : str
-        What was exhausted ("salt", "mobile anions").
+        What can run out ("salt", "mobile anions").
     direction : str
         "charge" or "discharge".
     """
-    if not extremes.exhausted_where:
-        return ""
-    seconds = f"{extremes.exhausted_after:.3g}"
-    if extremes.exhausted_after >= 100:
-        seconds = f"{extremes.exhausted_after:.0f}"
-    return f"{carrier} exhausted {extremes.exhausted_where} at {seconds} s of {direction}"
+    if extremes.exhausted_where:
+        seconds = f"{extremes.exhausted_after:.3g}"
+        if extremes.exhausted_after >= 100:
+            seconds = f"{extremes.exhausted_after:.0f}"
+        return f"{carrier} exhausted {extremes.exhausted_where} at {seconds} s of {direction}"
+    if EXHAUSTED <= extremes.least_share < LOW:
+        return f"{carrier} down to {extremes.least_share:.0%} {extremes.least_where} on {direction}"
+    return ""

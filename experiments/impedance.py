@@ -9,7 +9,7 @@ import pybamm
 import xarray as xr
 from scipy.sparse import csc_matrix, diags
 
-from nasicell.models import Capacitive, Choices, HalfCell
+from nasicell.models import Capacitive, Choices, HalfCell, Hysteresis
 from nasicell.models.interfaces.cathode import DOUBLE_LAYER, FILM_OVERPOTENTIAL
 from nasicell.models.interfaces.metal import FILM_STATE
 from nasicell.parameters.cell import Cell
@@ -62,8 +62,8 @@ class Impedance:
         cell : Cell
             The cell; it needs the capacitances of both double layers.
         choices : Choices, optional
-            The equations; of these the electrolyte matters at rest. By default what the cell file
-            asks for.
+            The equations; by default what the cell file asks for. Hysteresis is refused: a small
+            signal leaves no branch.
 
         Returns
         -------
@@ -75,6 +75,9 @@ class Impedance:
         InputError
             If the cell file lacks a double layer's capacitance.
         """
+        choices = choices or Choices.of(cell)
+        if isinstance(choices.potential, Hysteresis):
+            raise InputError("impedance is that of one branch; leave Hysteresis() out")
         for path, section in (
             ("interphases.metal", cell.interphases.metal),
             ("cathode", cell.cathode),
@@ -85,7 +88,7 @@ class Impedance:
                     path=f"{path}.double_layer_capacitance",
                 )
         model = HalfCell(
-            electrolyte=(choices or Choices.of(cell)).electrolyte,
+            electrolyte=choices.electrolyte,
             interfaces=Capacitive.of(cell),
         )
         values = pybamm.ParameterValues(to_pybamm(cell))

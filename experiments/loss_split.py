@@ -33,6 +33,7 @@ FROM_RATE_TEST = [
     "numerical_error",
     "energy_efficiency",
     "stopped_by",
+    "peak_temperature",
 ]
 """Variables that mean the same in a rate test of this one rate."""
 
@@ -273,6 +274,12 @@ def _loss_dataset(
             both(lambda split: split.residual),
             {"units": "V", "long_name": "largest |voltage - (equilibrium voltage - losses)|"},
         ),
+    )
+    data["capacity_not_used"] = (
+        (),
+        cell.derived.theoretical_capacity.si * cell.cathode.active_fraction.si / 3600
+        - float(data.discharge_capacity),
+        {**charge, "long_name": "what the cathode could give at no current, not given here"},
     )
     data.attrs |= {
         "c_rate": test.rates(cell)[0],

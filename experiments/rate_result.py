@@ -11,10 +11,10 @@ from numpy.typing import NDArray
 
 from nasicell.experiments.causes import describe, head_room_shares
 from nasicell.experiments.cycling import Cycler, HalfCycleRun
-from nasicell.experiments.extremes import EXHAUSTED, Extremes, find_extremes, sentence
+from nasicell.experiments.extremes import EXHAUSTED, Extremes, exhaustion, find_extremes
 from nasicell.experiments.measured import load_measured_rates
 from nasicell.experiments.states import StateReader
-from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices
+from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices, Hysteresis, SelfHeating
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.constants import F
 from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_CATHODE
@@ -36,6 +36,8 @@ CURVE_POINTS = 201
 DIRECTIONS = ["charge", "discharge"]
 CLOSED = 0.01
 """A cycle is closed, and has an energy efficiency, if it returns its charge to this share."""
+LITTLE = 0.01
+"""Less than this share of the theoretical capacity is next to nothing."""
 
 Array = NDArray[np.float64]
 
@@ -106,7 +108,7 @@ class RefinedRuns:
     ends : dict
         The variables ``AT_ENDS`` at their starts and ends.
     errors : array
-        Numerical error of the counted discharge of each step [mAh/g].
+        Numerical error of the last charge and discharge of each step [mAh/g], shape (2, steps).
     """
 
     cycler: Cycler
@@ -118,7 +120,7 @@ class RefinedRuns:
     @cached_property
     def last_pairs(self) -> list[list[HalfCycleRun]]:
         """The last charge and discharge of each step."""
-        each = len(self.runs) // len(self.errors)
+        each = len(self.runs) // self.errors.shape[1]
         return [self.runs[end - 2 : end] for end in range(each, len(self.runs) + 1, each)]
 
     @cached_property
@@ -153,6 +155,7 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
     curve_capacity, curve_voltage = _curves(refined.last_pairs, capacity[:, -1])
     exhausted = np.array([[one.exhausted_after for one in pair] for pair in refined.extremes])
     peak = np.array([[one.temperature[1] for one in pair] for pair in refined.extremes])
+    heats = isinstance(refined.choices.heat, SelfHeating)
     with np.errstate(divide="ignore", invalid="ignore"):
         imbalance = np.where(charge == 0, 0, np.abs(moved - charge) / np.abs(charge))
         mean_voltage = energy / charge
@@ -164,7 +167,8 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "discharge_capacity": ("step", capacity[:, -1, 1], specific),
             "charge_capacity": ("step", capacity[:, -1, 0], specific),
             "measured_capacity": ("step", _measured(cell, rates), specific),
-            "numerical_error": ("step", errors, specific),
+            "numerical_error": ("step", errors[1], specific),
+            "charge_numerical_error": ("step", errors[0], specific),
             "mean_voltage": ("step", mean_voltage.reshape(shape)[:, -1, 1], {"units": "V"}),
             "energy_efficiency": ("step", efficiency, {"units": "1"}),
             "stopped_by": ("step", _causes(refined, cycles)),
@@ -179,7 +183,7 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             ),
             "peak_temperature": (
                 ("step", "direction"),
-                np.where(np.isnan(peak), cell.test.temperature.si, peak),
+                peak if heats else np.full(peak.shape, cell.test.temperature.si),
                 {"units": "K"},
             ),
             "cycle_capacity": (("step", "cycle", "direction"), capacity, specific),
@@ -206,7 +210,9 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "cell": cell.name,
             "title": cell.title,
             "basis_mA_g": float(cell.test.specific_current_1C.si),
-            "electrolyte_model": cycler.model.electrolyte.name,
+            "electrolyte_model": refined.choices.electrolyte.name,
+            "hysteresis": int(isinstance(refined.choices.potential, Hysteresis)),
+            "self_heating": int(heats),
             "mesh": f"{cycler.resolution}",
             "states": cycler.states(runs),
         },
@@ -233,7 +239,7 @@ def _curves(last: Sequence[Sequence[HalfCycleRun]], reached: Array) -> tuple[Arr
             voltage[step, direction] = whole["Voltage [V]"](t)
             # at constant current the charge goes with time; a hold has to be looked up
             share = np.linspace(0, 1, CURVE_POINTS)
-            if len(run.solutions) > 1:
+            if run.half_cycle.hold_until_c_rate is not None:
                 passed = whole[CHARGE_PASSED](t)
                 share = (passed - passed[0]) / (passed[-1] - passed[0])
             capacity[step, direction] = share * reached[step, direction]
@@ -253,13 +259,17 @@ def _causes(refined: RefinedRuns, cycles: int) -> list[str]:
     runs, ends, cycler = refined.runs, refined.ends, refined.cycler
     carrier = refined.choices.electrolyte.carrier
     sentences = []
+    reach = cycler.cell.derived.theoretical_capacity.si / 3600  # mAh/g
+    moved = specific_capacities(ends, cycler.cell)
     for step, last in enumerate(range(2 * cycles - 1, len(runs), 2 * cycles)):
         clauses = [_cause(runs, ends, last - 1, cycler)]
-        if not runs[last - 1].skipped:
-            # where nothing was charged, the discharge has nothing of its own to tell
+        # where next to nothing was charged, the discharge has nothing of its own to tell
+        if moved[last - 1] > LITTLE * reach:
             clauses.insert(0, _cause(runs, ends, last, cycler))
+        elif not runs[last - 1].skipped:
+            clauses.insert(0, "discharge short because next to nothing was charged")
         exhaustions = [
-            sentence(one, carrier, direction)
+            exhaustion(one, carrier, direction)
             for one, direction in zip(refined.extremes[step], DIRECTIONS, strict=True)
         ]
         sentences.append("; ".join([*clauses, *filter(None, exhaustions)]))
@@ -282,7 +292,7 @@ def _cause(runs: Sequence[HalfCycleRun], ends: dict[str, Array], index: int, cyc
     shares = head_room_shares(
         {loss: float(values[name]) for loss, name in LOSSES.items()},
         float(values[EQUILIBRIUM_VOLTAGE]),
-        cycler.cell.cathode.open_circuit_potential.plateau_potential,
+        float(cycler.cell.cathode.open_circuit_potential(0.5, cycler.cell.test.temperature.si)),
         charge=run.half_cycle.charge,
     )
     return describe(shares, charge=run.half_cycle.charge, skipped=run.skipped)

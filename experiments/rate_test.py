@@ -29,7 +29,7 @@ Progress = Callable[[str], None]
 FASTEST = 200
 """Largest C-rate; beyond it a half-cycle is shorter than the solver can date its end."""
 STEEP = 0.5
-"""A rate test that loses more than this share of its capacity crosses a cliff."""
+"""A rate test that falls short by more than this share of the capacity crosses a cliff."""
 
 
 @dataclass(frozen=True)
@@ -187,8 +187,11 @@ class RateTest:
             return cycler, cycler.run(test.half_cycles(cell))
 
         def counted(ends: dict[str, NDArray[np.float64]], cycles: int) -> NDArray[np.float64]:
-            return specific_capacities(ends, cell)[2 * cycles - 1 :: 2 * cycles]
+            """Capacities of the last charge and discharge of each step, shape (2, steps)."""
+            capacities = specific_capacities(ends, cell)
+            return np.stack([capacities[2 * cycles - n :: 2 * cycles] for n in (2, 1)])
 
+        reach = cell.derived.theoretical_capacity.si * cell.cathode.active_fraction.si / 3600
         # The first, coarse run only serves the estimate, and one cycle a rate serves it as well as
         # all: what a cell still remembers then of an earlier rate enters the estimate as error.
         _, runs = run_at(LADDER[0], replace(self, cycles_per_rate=1))
@@ -197,9 +200,15 @@ class RateTest:
             cycler, runs = run_at(resolution, self)
             ends = read_ends(runs, AT_ENDS)
             fine = counted(ends, self.cycles(cell))
-            errors = around(richardson(coarse, fine, resolution.refinement_of(coarser)))
-            # beside a cliff of the capacity the first pair, with its unequal cycles, is not trusted
-            steep = fine.min() < (1 - STEEP) * fine.max()
+            # beside a cliff of the capacity, and where salt can run out, convergence may not have
+            # settled to order 2; beside a cliff the first pair, with its unequal cycles, is not
+            # trusted at all
+            steep = fine.min() < (1 - STEEP) * reach
+            order = 1 if steep or choices.electrolyte.carrier else 2
+            ratio = resolution.refinement_of(coarser)
+            errors = np.stack(
+                [around(richardson(*pair, ratio, order)) for pair in zip(coarse, fine, strict=True)]
+            )
             trusted = not steep or coarser is not LADDER[0]
             if trusted and np.max(errors) <= self.accuracy_mAh_g:
                 break

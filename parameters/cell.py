@@ -19,9 +19,11 @@ from nasicell.parameters.consistency import consistency
 from nasicell.parameters.derived import Derived, derive, settled
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.finding import with_materials
-from nasicell.parameters.leaves import concentration_laws, quantities, temperature_laws
+from nasicell.parameters.law_words import PointTable, in_words, tables
+from nasicell.parameters.leaves import property_laws, quantities
 from nasicell.parameters.merging import MATERIAL_SECTIONS, flatten
 from nasicell.parameters.quantity import Quantity
+from nasicell.parameters.range_warnings import concentration_warnings, temperature_warnings
 from nasicell.parameters.refusals import sentence
 from nasicell.parameters.schema import (
     Cathode,
@@ -35,13 +37,14 @@ from nasicell.parameters.schema import (
 )
 from nasicell.parameters.setting import set_entry
 
-_ROOM_TEMPERATURE = 298.15  # K, where a number without a law of temperature is taken to hold
-_SAME_TEMPERATURE = 5.0  # K, within which it is used without remark
-
 
 @dataclass(frozen=True)
 class Row:
-    """One number of a cell, for tables."""
+    """One number of a cell, for tables.
+
+    ``law`` says in words how it changes with temperature and concentration (None: not at all), and
+    ``tables`` holds the points behind that law.
+    """
 
     path: str
     text: str
@@ -52,6 +55,8 @@ class Row:
     doi: str | None
     uncertainty: str | None
     note: str | None
+    law: str | None = None
+    tables: tuple[PointTable, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
@@ -188,6 +193,7 @@ class Cell:
 
     def rows(self) -> list[Row]:
         """Return all numbers of the cell, in the order of the file."""
+        laws = dict(property_laws(self.sections))
         return [
             Row(
                 path,
@@ -199,6 +205,8 @@ class Cell:
                 doi_of(quantity.source),
                 quantity.uncertainty.text if quantity.uncertainty else None,
                 quantity.note,
+                in_words(laws[path]) if path in laws else None,
+                tables(laws[path]) if path in laws else (),
             )
             for path, quantity in quantities(self.sections)
         ]
@@ -210,37 +218,13 @@ class Cell:
     def warnings(self, low: float, high: float | None = None) -> list[str]:
         """Return sentences on laws used from ``low`` to ``high`` [K] without backing.
 
-        ``high`` defaults to ``low``: one temperature.
+        ``high`` defaults to ``low``: one temperature. A metal that melts is named too.
         """
-        high = low if high is None else high
-        used = f"at {low:g} K" if high == low else f"from {low:g} K to {high:g} K"
-        found = []
-        for path, law in temperature_laws(self.sections):
-            first, last = law.valid
-            if not first <= low <= high <= last:
-                found.append(
-                    f"{path} is used {used}, outside the range of its law "
-                    f"({first:g} K to {last:g} K)."
-                )
-        constant = [path for path, law in temperature_laws(self.sections) if not law.depends]
-        if constant and max(abs(T - _ROOM_TEMPERATURE) for T in (low, high)) > _SAME_TEMPERATURE:
-            found.append(
-                f"No law of temperature is known for {', '.join(constant)}: used {used} "
-                "as at room temperature."
-            )
-        return found
+        return temperature_warnings(self.sections, low, low if high is None else high)
 
     def concentration_warnings(self, low: float, high: float) -> list[str]:
         """Return sentences on shapes used from ``low`` to ``high`` [mol/m3] without backing."""
-        found = []
-        for path, law in concentration_laws(self.sections):
-            valid = law.valid_concentration
-            if valid is not None and not valid[0] <= low <= high <= valid[1]:
-                found.append(
-                    f"{path} is used from {low:.4g} to {high:.4g} mol/m3, outside the range of its "
-                    f"{law.form} ({valid[0]:g} to {valid[1]:g} mol/m3)."
-                )
-        return found
+        return concentration_warnings(self.sections, low, high)
 
     def to_mapping(self) -> dict[str, Any]:
         """Return all entries as plain data, materials included; ``from_mapping`` takes it back."""

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import Any
 
 import numpy as np
 
-from nasicell.parameters.concentration_shapes import PolynomialShape, Shape, TableShape
+from nasicell.parameters.concentration_shapes import PolynomialShape, TableShape
 from nasicell.parameters.electrolyte_laws import ElectrolyteLaw, GridLaw, ProductLaw
 from nasicell.parameters.entries import (
     TEMPERATURE,
     LawReader,
     NumberReader,
-    read_pairs,
-    read_part,
     refuse_unknown_keys,
 )
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.lists import (
+    law_of,
+    plain_numbers,
+    read_part,
+    read_rows,
+    refuse_disorder,
+    refuse_outside,
+)
 from nasicell.parameters.quantity import Quantity
 from nasicell.parameters.units import to_si
 
@@ -43,39 +50,36 @@ class ElectrolyteReader(LawReader):
         reference = self.quantity(raw, extra_keys=("temperature", "concentration"))
         written = raw.get("concentration")
         try:
-            if isinstance(written, Mapping) and written.get("law") == "grid":
+            form = None if written is None else law_of(written, ("table", "polynomial", "grid"))
+            if form == "grid":
                 return self._grid(reference, raw)
-            shape = None if written is None else self._shape(written)
+            readers = {"table": self._concentration_table, "polynomial": self._polynomial}
+            shape = None if form is None else readers[form](written)
         except InputError as problem:
             raise problem.within(path="concentration") from None
         return ProductLaw(reference, self.law_of_temperature(reference, raw), shape)
 
-    def _shape(self, raw: Any) -> Shape:
-        forms = {"table": self._concentration_table, "polynomial": self._polynomial}
-        if not isinstance(raw, Mapping) or str(raw.get("law")) not in forms:
-            found = raw.get("law") if isinstance(raw, Mapping) else raw
-            raise InputError(f"is {found!r}; write one of table, polynomial, grid", path="law")
-        return forms[raw["law"]](raw)
-
     def _concentration_table(self, raw: Mapping[str, Any]) -> TableShape:
         refuse_unknown_keys(raw, ("law", "points"))
-        points = read_pairs(raw, _CONCENTRATION.number, self.number, f"[1 mol/L, {self.example}]")
-        self._check_concentrations([c for c, _ in points])
-        return TableShape(self.dilute, points)
+        points = read_rows(raw, (_CONCENTRATION.number, self.number), f"[1 mol/L, {self.example}]")
+        self._check_concentrations(raw, points)
+        return TableShape(self.dilute, tuple((c, y) for c, y in points))
 
     def _polynomial(self, raw: Mapping[str, Any]) -> PolynomialShape:
         refuse_unknown_keys(raw, ("law", "coefficients", "unit", "valid"))
         shape = PolynomialShape(
             self.dilute,
-            read_part(raw, "coefficients", _plain_numbers),
-            read_part(raw, "unit", _unit_of_concentration),
-            read_part(raw, "valid", self._range),
+            read_part(raw, "coefficients", plain_numbers, "[0.2, 1.1, -0.4]"),
+            read_part(raw, "unit", _unit_of_concentration, "mol/L"),
+            read_part(raw, "valid", self._range, "[0.1 mol/L, 2 mol/L]"),
         )
-        for c in shape.knots:
-            if shape(c) <= 0:
+        with np.errstate(over="ignore", invalid="ignore"):
+            values = [float(shape(c)) for c in shape.knots]
+        for c, value in zip(shape.knots, values, strict=True):
+            if not 0 < value < float("inf"):
                 raise InputError(
-                    f"give {shape(c):.3g} at {c:.4g} mol/m3, inside 'valid'; the polynomial must "
-                    "be positive there",
+                    f"give {value:.3g} at {c:.4g} mol/m3, inside 'valid', and must be positive and "
+                    f"finite there; write {_mend(raw, shape.knots, values)}",
                     path="coefficients",
                 )
         return shape
@@ -89,21 +93,15 @@ class ElectrolyteReader(LawReader):
                 "write a table",
                 path="law",
             )
-        at = read_part(grid, "at", TEMPERATURE.number)
-        temperatures = read_part(grid, "temperatures", _temperatures)
+        at = read_part(grid, "at", TEMPERATURE.number, TEMPERATURE.example)
+        temperatures = read_part(grid, "temperatures", _temperatures, "[0 degC, 60 degC]")
+        written = grid["temperatures"]
+        refuse_outside(at, [grid["at"], written[0], written[-1]], temperatures)
         example = ", ".join([self.example] * len(temperatures))
-        must = f"must be two or more rows such as [1 mol/L, {example}]"
-        rows = grid.get("points")
-        if not isinstance(rows, list) or len(rows) < 2:
-            raise InputError(must, path="points")
-        if not all(isinstance(row, list) and len(row) == 1 + len(temperatures) for row in rows):
-            raise InputError(f"{must}, with a value for every temperature", path="points")
-        try:
-            concentrations = tuple(_CONCENTRATION.number(row[0]) for row in rows)
-            values = tuple(tuple(self.number(y) for y in row[1:]) for row in rows)
-        except InputError as problem:
-            raise problem.within(path="points") from None
-        self._check_concentrations(concentrations)
+        readers = (_CONCENTRATION.number, *[self.number] * len(temperatures))
+        rows = read_rows(grid, readers, f"[1 mol/L, {example}], with a value for every temperature")
+        self._check_concentrations(grid, rows)
+        concentrations, values = tuple(row[0] for row in rows), tuple(row[1:] for row in rows)
         return GridLaw(reference, concentrations, temperatures, values, at, self.dilute)
 
     def _range(self, written: Any) -> tuple[float, float]:
@@ -115,11 +113,12 @@ class ElectrolyteReader(LawReader):
         self._check_start(low)
         return low, high
 
-    def _check_concentrations(self, concentrations: Any) -> None:
-        if any(later <= earlier for earlier, later in pairwise(concentrations)):
-            raise InputError("must have strictly rising concentrations", path="points")
+    def _check_concentrations(
+        self, raw: Mapping[str, Any], rows: Sequence[Sequence[float]]
+    ) -> None:
+        refuse_disorder(raw, rows, "concentrations")
         try:
-            self._check_start(concentrations[0])
+            self._check_start(rows[0][0])
         except InputError as problem:
             raise problem.within(path="points") from None
 
@@ -131,25 +130,47 @@ class ElectrolyteReader(LawReader):
             )
 
 
-def _plain_numbers(written: Any) -> tuple[float, ...]:
-    must = "must be plain numbers a0, a1, ..., for example [0.2, 1.1, -0.4]"
-    if not isinstance(written, list) or not written:
-        raise InputError(must)
-    if any(isinstance(a, bool) or not isinstance(a, int | float) for a in written):
-        raise InputError(must)
-    if not np.all(np.isfinite(written)):
-        raise InputError(must)
-    return tuple(float(a) for a in written)
-
-
 def _unit_of_concentration(written: Any) -> float:
-    return to_si(f"1 {written}", "mol/m^3", what="a unit of concentration", example="mol/L")
+    try:
+        return to_si(f"1 {written}", "mol/m^3")
+    except InputError:
+        raise InputError(
+            f"is {written!r}; a unit of concentration is expected, for example 'mol/L'"
+        ) from None
 
 
 def _temperatures(written: Any) -> tuple[float, ...]:
     if not isinstance(written, list) or len(written) < 2:
         raise InputError("must be two or more temperatures, for example [0 degC, 60 degC]")
     found = tuple(TEMPERATURE.number(T) for T in written)
-    if any(later <= earlier for earlier, later in pairwise(found)):
-        raise InputError("must be strictly rising")
+    for number, (before, after) in enumerate(pairwise(found), 1):
+        if after <= before:
+            raise InputError(
+                f"must be strictly rising, but {written[number]} stands after {written[number - 1]}"
+            )
     return found
+
+
+def _mend(raw: Mapping[str, Any], knots: Sequence[float], values: Sequence[float]) -> str:
+    """Return the longest part of the range where a polynomial is positive, as an entry."""
+    if not np.all(np.isfinite(values)):
+        return "smaller coefficients, or the unit of concentration they were fitted in"
+    good = [value > 0 for value in values]
+    runs = [list(run) for right, run in groupby(range(len(good)), good.__getitem__) if right]
+    if runs:
+        longest = max(runs, key=len)
+        first, last = longest[0], longest[-1]
+        low, high = _rounded(knots[first], math.ceil), _rounded(knots[last], math.floor)
+        if low < high:
+            ends = [
+                raw["valid"][0] if first == 0 else f"{low:g} mol/m^3",
+                raw["valid"][1] if last == len(good) - 1 else f"{high:g} mol/m^3",
+            ]
+            return f"a narrower range, for example 'valid: [{ends[0]}, {ends[1]}]'"
+    return "coefficients that fit the property itself, positive from end to end"
+
+
+def _rounded(c: float, towards: Callable[[float], int]) -> float:
+    """Return c with three digits, rounded up or down."""
+    step = 10.0 ** (math.floor(math.log10(c)) - 2) if c > 0 else 1.0
+    return towards(c / step) * step

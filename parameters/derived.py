@@ -202,6 +202,8 @@ def derive(cell: CellSections) -> Derived:
     single_ion = cell.electrolyte_model == "single-ion"
     carrying = kappa * (t_plus if single_ion else 1.0)
     carrier = "t+ κ" if single_ion else "κ"
+    if electrolyte.thermodynamic_factor is not None and not partly:
+        salt *= float(electrolyte.thermodynamic_factor(T))
     given = electrolyte.salt_diffusivity
     film, film_origin = _film(cell, T)
     pores = separator.porosity.si**separator.bruggeman_exponent.si

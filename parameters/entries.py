@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, field
 from typing import Any, Literal, cast
 
 from pydantic import GetCoreSchemaHandler
@@ -18,10 +17,20 @@ from pydantic_core import CoreSchema, core_schema
 from nasicell.parameters import laws
 from nasicell.parameters.bibliography import OWN_SOURCES, is_known, references
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.lists import (
+    law_of,
+    read_part,
+    read_rows,
+    refuse_disorder,
+    refuse_outside,
+    row_path,
+)
 from nasicell.parameters.quantity import KINDS, Kind, Quantity, Uncertainty
 from nasicell.parameters.units import to_si
 
 Trend = Literal["rises", "time", "resistance", "free"]
+_BELOW = 50.0  # K, by which a proposed Vogel temperature lies below all others
+_ROUNDING = 1e-9
 _NUMBER_KEYS = ("value", "kind", "source", "uncertainty", "note", "refit")
 
 
@@ -56,6 +65,8 @@ class NumberReader:
         A right value.
     high, low
         Bounds in SI units; ``low`` itself is allowed only with ``low_allowed``.
+    hint
+        What to do instead, for the refusal of a number out of bounds.
     """
 
     what: str
@@ -64,6 +75,7 @@ class NumberReader:
     high: float
     low: float = 0.0
     low_allowed: bool = False
+    hint: str = field(default="", kw_only=True)
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -77,7 +89,7 @@ class NumberReader:
     @property
     def example_entry(self) -> str:
         """What to write when the entry is missing."""
-        return f"{{value: {self.example}, kind: measured, source: zhang2026}}"
+        return f"{{value: {self.example}, kind: assumed, source: user}}"
 
     def number(self, text: Any) -> float:
         """Read a bare number with unit and check its bounds."""
@@ -85,14 +97,20 @@ class NumberReader:
         if self.low < si <= self.high or (si == self.low and self.low_allowed):
             return si
         if self.unit == "1":
-            must = f"{self.what} is expected"
+            must = f"{self.what} {self._limits} is expected"
         elif si > self.high:
             must = f"{self.what} above {self._show(self.high)} is not physical here"
         elif self.low == 0.0:
             must = f"{self.what} must {'not be negative' if self.low_allowed else 'be positive'}"
         else:
             must = f"{self.what} must be at least {self._show(self.low)}"
-        raise InputError(f"is '{text}'; {must}, write for example '{self.example}'")
+        hint = f" ({self.hint})" if self.hint else ""
+        raise InputError(f"is '{text}'; {must}, write for example '{self.example}'{hint}")
+
+    @property
+    def _limits(self) -> str:
+        low, high = self._show(self.low), self._show(self.high)
+        return f"from {low} to {high}" if self.low_allowed else f"above {low} and at most {high}"
 
     def quantity(self, raw: Any, extra_keys: tuple[str, ...] = ()) -> Quantity:
         """Read a mapping with value, kind, source and the optional rest."""
@@ -135,24 +153,34 @@ class NumberReader:
                 low, high = (
                     to_si(end, self.unit, what=self.what, example=self.example) for end in ends
                 )
+                text = f"{ends[0]} to {ends[1]}"
                 if not low <= si <= high:
-                    raise InputError(f"from {ends[0]} to {ends[1]} does not hold the value itself")
-                return Uncertainty.model_construct(
-                    text=f"{ends[0]} to {ends[1]}", low=low, high=high
+                    raise InputError(
+                        f"from {text} does not hold the value itself; write a range around it"
+                    )
+            else:
+                if isinstance(raw, str) and ("degC" in raw or "°C" in raw):
+                    raise InputError(f"is '{raw}'; write a difference of temperatures in K")
+                half = to_si(raw, self.unit, what=self.what, example=self.example)
+                if half < 0:
+                    raise InputError(f"is '{raw}'; write the half width without a sign")
+                low, high, text = si - half, si + half, f"± {raw}"
+            rounding = _ROUNDING * max(abs(low), abs(high))
+            if low < self.low - rounding or high > self.high + rounding:
+                raise InputError(
+                    f"is '{text}', which reaches from {self._show(low)} to {self._show(high)}; "
+                    f"{self.what} {self._limits} is expected, write a narrower range"
                 )
-            if isinstance(raw, str) and ("degC" in raw or "°C" in raw):
-                raise InputError(f"is '{raw}'; write a difference of temperatures in K")
-            half = to_si(raw, self.unit, what=self.what, example=self.example)
         except InputError as problem:
             raise problem.within(path="uncertainty") from None
-        return Uncertainty.model_construct(text=f"± {raw}", low=si - half, high=si + half)
+        return Uncertainty.model_construct(text=text, low=low, high=high)
 
     def _show(self, si: float) -> str:
         """Write a bound in the unit of the example."""
         unit = self.example.partition(" ")[2]
         if unit == "degC":
             return f"{si:g} K"
-        return f"{si / to_si(f'1 {unit}', self.unit):g} {unit}"
+        return f"{si / to_si(f'1 {unit}', self.unit):g} {unit}".rstrip()
 
 
 def _kind(raw: Mapping[str, Any]) -> Kind:
@@ -218,23 +246,15 @@ class LawReader(NumberReader):
 
     def _law(self, reference: Quantity, raw: Any) -> laws.TemperatureLaw:
         kinds = {"arrhenius": self._arrhenius, "vtf": self._vtf, "table": self._table}
-        if not isinstance(raw, Mapping) or str(raw.get("law")) not in kinds:
-            found = raw.get("law") if isinstance(raw, Mapping) else raw
-            forms = "table" if self.trend == "free" else "one of arrhenius, vtf, table"
-            raise InputError(f"is {found!r}; write {forms}", path="law")
-        if self.trend == "free" and raw["law"] != "table":
+        form = law_of(raw, list(kinds), ["table"] if self.trend == "free" else None)
+        if self.trend == "free" and form != "table":
             raise InputError(
-                f"is '{raw['law']}', which describes what heat activates, not {self.what}; "
-                "write table",
+                f"is '{form}', which describes what heat activates, not {self.what}; write table",
                 path="law",
             )
-        if raw.get("at") is None:
-            raise InputError(
-                "is missing; write the temperature where the value holds, for example '25 degC'",
-                path="at",
-            )
-        at = read_part(raw, "at", TEMPERATURE.number)
-        return kinds[raw["law"]](reference, raw, at)
+        return kinds[form](
+            reference, raw, read_part(raw, "at", TEMPERATURE.number, TEMPERATURE.example)
+        )
 
     def _arrhenius(
         self, reference: Quantity, raw: Mapping[str, Any], at: float
@@ -261,54 +281,31 @@ class LawReader(NumberReader):
         B = read_part(raw, "pseudo_activation_temperature", _PSEUDO_ACTIVATION)
         T0 = read_part(raw, "vogel_temperature", _VOGEL)
         valid = _valid(raw, at)
-        if T0.si >= at or (valid != laws.EVERYWHERE and T0.si >= valid[0]):
+        coldest = at if valid == laws.EVERYWHERE else valid[0]
+        if T0.si >= coldest:
             raise InputError(
-                f"is {T0.si:g} K; it must lie below the reference temperature ({at:g} K) and below "
-                "the whole valid range",
+                f"is '{T0.text}'; it must lie below the reference temperature and the whole valid "
+                f"range, here below {coldest:g} K, write for example '{coldest - _BELOW:.0f} K'",
                 path="vogel_temperature",
             )
         return laws.VogelTammannFulcher(reference, B, T0, at, valid)
 
     def _table(self, reference: Quantity, raw: Mapping[str, Any], at: float) -> laws.Table:
         refuse_unknown_keys(raw, ("law", "at", "points"))
-        points = read_pairs(raw, TEMPERATURE.number, self.number, f"[25 degC, {self.example}]")
-        if any(later <= earlier for (earlier, _), (later, _) in pairwise(points)):
-            raise InputError("must have strictly rising temperatures", path="points")
-        if any(y <= 0 for _, y in points):
-            raise InputError("must be positive (the table is read in logarithms)", path="points")
+        readers = (TEMPERATURE.number, self.number)
+        rows = read_rows(raw, readers, f"[25 degC, {self.example}]")
+        points = tuple((T, y) for T, y in rows)
+        refuse_disorder(raw, points, "temperatures")
+        for number, (_, y) in enumerate(points, 1):
+            if y <= 0:
+                raise InputError(
+                    f"has {raw['points'][number - 1][1]}; write a positive value (the table is "
+                    "read in logarithms)",
+                    path=row_path(number),
+                )
+        ends = [raw["at"], raw["points"][0][0], raw["points"][-1][0]]
+        refuse_outside(at, ends, [T for T, _ in points])
         return laws.Table(reference, points, at, held=self.trend == "free")
-
-
-def read_part(raw: Mapping[str, Any], key: str, reader: Any) -> Any:
-    """Read ``raw[key]`` with ``reader``; a refusal names ``key``."""
-    if raw.get(key) is None:
-        example = (
-            f"; write for example '{key}: {reader.example_entry}'"
-            if isinstance(reader, NumberReader)
-            else ""
-        )
-        raise InputError(f"is missing{example}", path=key)
-    try:
-        return reader(raw[key])
-    except InputError as problem:
-        raise problem.within(path=key) from None
-
-
-def read_pairs(
-    raw: Mapping[str, Any], first: Any, second: Any, example: str
-) -> tuple[tuple[float, float], ...]:
-    """Read ``raw["points"]``, a list of two or more pairs."""
-    points = raw.get("points")
-    if (
-        not isinstance(points, list)
-        or len(points) < 2
-        or not all(isinstance(point, list) and len(point) == 2 for point in points)
-    ):
-        raise InputError(f"must be two or more pairs such as {example}", path="points")
-    try:
-        return tuple((first(x), second(y)) for x, y in points)
-    except InputError as problem:
-        raise problem.within(path="points") from None
 
 
 def _valid(raw: Mapping[str, Any], at: float) -> tuple[float, float]:

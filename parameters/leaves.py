@@ -36,25 +36,26 @@ def quantities(section: BaseModel, path: str = "") -> Iterator[tuple[str, Quanti
 
 def temperature_laws(section: BaseModel) -> Iterator[tuple[str, TemperatureLaw]]:
     """Yield every property that may depend on temperature with its path."""
-    for path, law in _laws(section):
+    for path, law in property_laws(section):
         yield path, law.temperature if isinstance(law, ProductLaw) else law
 
 
 def concentration_laws(section: BaseModel) -> Iterator[tuple[str, ElectrolyteLaw]]:
     """Yield every property of the electrolyte with its path."""
-    for path, law in _laws(section):
+    for path, law in property_laws(section):
         if isinstance(law, ElectrolyteLaw):
             yield path, law
 
 
-def _laws(section: BaseModel, path: str = "") -> Iterator[tuple[str, TemperatureLaw]]:
+def property_laws(section: BaseModel, path: str = "") -> Iterator[tuple[str, TemperatureLaw]]:
+    """Yield every property that may carry laws with its path."""
     for name in type(section).model_fields:
         value = getattr(section, name)
         inner = f"{path}.{name}" if path else name
         if isinstance(value, TemperatureLaw):
             yield inner, value
         elif isinstance(value, BaseModel):
-            yield from _laws(value, inner)
+            yield from property_laws(value, inner)
 
 
 def known_entries(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from itertools import pairwise
 from typing import Any, ClassVar
 
 from pydantic import GetCoreSchemaHandler
@@ -12,17 +11,16 @@ from pydantic_core import CoreSchema, core_schema
 from nasicell.parameters.entries import (
     TEMPERATURE,
     NumberReader,
-    read_pairs,
-    read_part,
     refuse_unknown_keys,
 )
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.lists import law_of, read_part, read_rows, refuse_disorder
 from nasicell.parameters.potentials import PotentialLaw, TabulatedPotential, TwoPhasePlateau
 
 _POTENTIAL = NumberReader("a potential", "V", "3.37 V", 6.0)
 _WIDTH = NumberReader("a width in sodium content", "1", "0.012", 0.2)
 _ENTROPY = NumberReader("an entropy coefficient", "V/K", "-0.151 mV/K", 0.01, -0.01)
-_CONTENT = NumberReader("a sodium content between 0 and 1", "1", "0.5", 1.0, 0.0, True)
+_CONTENT = NumberReader("a sodium content", "1", "0.5", 1.0, 0.0, True)
 _PLATEAU_PARTS: dict[str, NumberReader] = {
     "plateau": _POTENTIAL,
     "tilt": _POTENTIAL,
@@ -36,7 +34,9 @@ _PLATEAU_PARTS: dict[str, NumberReader] = {
 class PotentialReader:
     """Reads ``law: two-phase-plateau`` or ``law: table`` into a callable U(theta, T)."""
 
-    example_entry = "{law: table, kind: measured, source: ..., at: 25 degC, points: [...]}"
+    example_entry = (
+        "{law: table, kind: assumed, source: user, points: [[0, 3.9 V], [0.5, 3.37 V], [1, 2.3 V]]}"
+    )
     readers: ClassVar[dict[str, NumberReader]] = {**_PLATEAU_PARTS, "entropy_coefficient": _ENTROPY}
 
     def __get_pydantic_core_schema__(
@@ -46,9 +46,7 @@ class PotentialReader:
 
     def __call__(self, raw: Any) -> PotentialLaw:
         """Return the law written in ``raw``."""
-        if not isinstance(raw, Mapping) or raw.get("law") not in ("two-phase-plateau", "table"):
-            found = raw.get("law") if isinstance(raw, Mapping) else raw
-            raise InputError(f"is {found!r}; write 'two-phase-plateau' or 'table'", path="law")
+        form = law_of(raw, ("two-phase-plateau", "table"))
         at = read_part(raw, "at", TEMPERATURE.number) if "at" in raw else 298.15
         entropy = None
         if raw.get("entropy_coefficient") is not None:
@@ -57,7 +55,7 @@ class PotentialReader:
                 raise InputError(
                     "is missing; write where U holds, for example '25 degC'", path="at"
                 )
-        if raw["law"] == "table":
+        if form == "table":
             return self._table(raw, at, entropy)
         refuse_unknown_keys(raw, ("law", "at", "entropy_coefficient", *_PLATEAU_PARTS))
         parts = {key: read_part(raw, key, reader) for key, reader in _PLATEAU_PARTS.items()}
@@ -67,12 +65,10 @@ class PotentialReader:
         refuse_unknown_keys(
             raw, ("law", "at", "entropy_coefficient", "points", "kind", "source", "note", "refit")
         )
-        points = read_pairs(raw, _CONTENT.number, _POTENTIAL.number, "[0.5, 3.37 V]")
-        steps = list(pairwise(points))
-        if any(later <= earlier for (earlier, _), (later, _) in steps):
-            raise InputError("must have strictly rising sodium contents", path="points")
-        if any(after >= before for (_, before), (_, after) in steps):
-            raise InputError("must have strictly falling potentials", path="points")
+        rows = read_rows(raw, (_CONTENT.number, _POTENTIAL.number), "[0.5, 3.37 V]")
+        refuse_disorder(raw, rows, "sodium contents")
+        refuse_disorder(raw, rows, "potentials", column=1)
+        points = tuple((content, potential) for content, potential in rows)
         if points[0][0] != 0.0 or points[-1][0] != 1.0:
             raise InputError("must span the sodium content from 0 to 1", path="points")
         origin = {key: raw.get(key) for key in ("kind", "source", "note", "refit")}

@@ -7,7 +7,8 @@ import numpy as np
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.laws import VogelTammannFulcher
 from nasicell.parameters.leaves import temperature_laws
-from nasicell.parameters.schema import CellSections
+from nasicell.parameters.quantity import Quantity
+from nasicell.parameters.schema import CathodeInterphase, CellSections, MetalInterphase
 
 _SUM_TOLERANCE = 1e-3
 _ROUND_OFF = 1e-9
@@ -22,6 +23,7 @@ def check(cell: CellSections) -> None:
     _window(cell)
     _one_of_each(cell)
     _together(cell)
+    _films_have_resistance(cell)
     _above_vogel(cell)
 
 
@@ -124,13 +126,39 @@ def _together(cell: CellSections) -> None:
             )
 
 
+def _films_have_resistance(cell: CellSections) -> None:
+    """Refuse growth and capacitance of a film that is not there."""
+    metal, cathode = cell.interphases.metal, cell.interphases.cathode
+    films: list[tuple[str, MetalInterphase | CathodeInterphase, str, Quantity]] = [
+        ("metal", metal, "film_resistance", metal.film_resistance.reference)
+    ]
+    if cathode.film_resistance is not None:
+        films.append(("cathode", cathode, "film_resistance", cathode.film_resistance.reference))
+    elif cathode.film_thickness is not None:
+        films.append(("cathode", cathode, "film_thickness", cathode.film_thickness))
+    acts = {
+        "film_growth_in_time": "grows",
+        "film_growth_with_charge": "grows",
+        "film_capacitance": "charges",
+    }
+    for side, film, entry, size in films:
+        for name, verb in acts.items():
+            given = getattr(film, name)
+            if size.si == 0 and given is not None and given.si > 0:
+                raise InputError(
+                    f"{verb} a film of {size.text}; write {entry} above 0 too",
+                    path=f"interphases.{side}.{name}",
+                )
+
+
 def _above_vogel(cell: CellSections) -> None:
     T = cell.test.temperature
     for path, law in temperature_laws(cell):
         if isinstance(law, VogelTammannFulcher) and law.vogel_temperature.si >= T.si:
             raise InputError(
                 f"is '{law.vogel_temperature.text}', not below the test's temperature "
-                f"'{T.text}', where nothing would move any more; write a lower one, or test warmer",
+                f"'{T.text}', where nothing would move any more; write for example "
+                f"'{T.si - 50:.0f} K', or test warmer",
                 path=f"{path}.temperature.vogel_temperature",
             )
 
@@ -144,8 +172,12 @@ def check_settled(cell: CellSections, c_rest: float) -> None:
         for T in temperatures or (cell.test.temperature.si,)
     )
     if highest > 1 + _ROUND_OFF:
+        forms = [law.form] if law.form else []
+        if temperatures and law.form != "grid":
+            forms.append("table of temperature")
         raise InputError(
-            f"reaches {highest:.3g} in its tables once they pass through {law.reference.text} at "
-            "rest; write tables that go with this value",
+            f"reaches {highest:.3g} in its {' and '.join(forms) or 'law'} after scaling to "
+            f"{law.reference.text} at rest, and cannot exceed 1; write a law that goes with this "
+            "value",
             path="electrolyte.transference_number",
         )

@@ -24,11 +24,9 @@ MolarMass = Annotated[Quantity, NumberReader("a molar mass", "kg/mol", "455.76 g
 Mass = Annotated[Quantity, NumberReader("a mass", "kg", "1.5 g", 1e3)]
 Volume = Annotated[Quantity, NumberReader("a volume", "m^3", "10 mL", 1.0)]
 Thickness = Annotated[Quantity, NumberReader("a thickness", "m", "27 um", 1e-2, 1e-9)]
-Porosity = Annotated[Quantity, NumberReader("a porosity between 0 and 1", "1", "0.5", 1.0)]
-Fraction = Annotated[Quantity, NumberReader("a fraction between 0 and 1", "1", "0.70", 1.0)]
-FractionOrNone = Annotated[
-    Quantity, NumberReader("a fraction between 0 and 1", "1", "0.10", 1.0, 0.0, True)
-]
+Porosity = Annotated[Quantity, NumberReader("a porosity", "1", "0.5", 1.0)]
+Fraction = Annotated[Quantity, NumberReader("a fraction", "1", "0.70", 1.0)]
+FractionOrNone = Annotated[Quantity, NumberReader("a fraction", "1", "0.10", 1.0, 0.0, True)]
 Exponent = Annotated[Quantity, NumberReader("a Bruggeman exponent", "1", "1.5", 10.0, 0.0, True)]
 Voltage = Annotated[Quantity, NumberReader("a voltage", "V", "3.8 V", 6.0)]
 AbsoluteTemperature = Annotated[Quantity, TEMPERATURE]
@@ -47,7 +45,7 @@ Capacitance = Annotated[
 ]
 ArcExponent = Annotated[
     Quantity,
-    NumberReader("an arc exponent from 0.3 to 1", "1", "0.85", 1.0, 0.3, True),
+    NumberReader("an arc exponent", "1", "0.85", 1.0, 0.3, True),
     Field(description="alpha of a constant-phase element; absent: 1, an ideal capacitor"),
 ]
 GrowthInTime = Annotated[
@@ -80,6 +78,9 @@ class Metal(Section):
     density: Density
     molar_mass: MolarMass
     thickness: Thickness | None = None
+    melting_point: Annotated[
+        AbsoluteTemperature | None, Field(description="above it a result carries a warning")
+    ] = None
 
 
 class Salt(Section):
@@ -125,19 +126,17 @@ class Electrolyte(Section):
     ]
     transference_number: Annotated[
         ElectrolyteLaw,
-        ElectrolyteReader(
-            "a cation transference number between 0 and 1", "1", "0.94", 1.0, trend="free"
-        ),
+        ElectrolyteReader("a cation transference number", "1", "0.94", 1.0, trend="free"),
         Field(description="of the cation"),
     ]
     mobile_fraction: Annotated[
         Quantity | None,
         NumberReader(
-            "a mobile share of the anions above 0, up to 1 (blocked anions are "
-            "'electrolyte_model: single-ion'),",
+            "a mobile share of the anions",
             "1",
             "0.06",
             1.0,
+            hint="where none is mobile, write 'electrolyte_model: single-ion'",
         ),
         Field(description="share of the anions that is mobile at rest, c-/c+"),
     ] = None
@@ -191,7 +190,7 @@ class Cathode(Section):
     ] = None
     hysteresis_width: Annotated[
         Quantity | None,
-        NumberReader("a sodium content above 0, up to 1,", "1", "0.05", 1.0),
+        NumberReader("a sodium content", "1", "0.05", 1.0),
         Field(description="sodium content that must pass to change the branch"),
     ] = None
     exchange_current_density: Annotated[

@@ -17,6 +17,9 @@ from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten
 
 _KEPT = ("temperature", "concentration")  # the shape of a law outlives a new reference value
 
+_LAW = {"temperature", "concentration", "law", "at", "valid", "points", "coefficients"}
+_NAMED = 8  # entries of a group named in a refusal
+
 
 def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[str, str]) -> None:
     """Write one value into the entries of a cell, in place.
@@ -40,7 +43,7 @@ def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[st
         return
     entries = _entries()
     if path not in leaves and path not in entries:
-        raise InputError(f"'{path}' is not an entry of this cell; {_right_path(path, leaves)}")
+        raise InputError(f"'{path}' is {_right_path(path, leaves)}")
     is_number = path in leaves or isinstance(entries.get(path), NumberReader)
     if not is_number:
         plain = _plain(value)
@@ -64,16 +67,33 @@ def _entries() -> dict[str, NumberReader | None]:
 
 
 def _right_path(path: str, leaves: Mapping[str, str]) -> str:
-    """Return the nearest path, or the paths that end like the one written."""
+    """Return what an unknown path is and what would be right."""
     known = list(dict.fromkeys([*leaves, *_entries(), *MATERIAL_SECTIONS]))
+    parent, _, last = path.rpartition(".")
+    siblings = [name.removeprefix(f"{parent}.") for name in known if name.startswith(f"{parent}.")]
+    if set(path.split(".")[2:]) & _LAW and not difflib.get_close_matches(last, siblings):
+        return (
+            "part of a law, and --set changes numbers alone; write the law in a cell file that "
+            "extends this one"
+        )
+    below = [name.removeprefix(f"{path}.") for name in known if name.startswith(f"{path}.")]
+    if below:
+        entries = list(dict.fromkeys(name.split(".")[0] for name in below))
+        shown = [*entries[:_NAMED], *(["..."] if len(entries) > _NAMED else [])]
+        return f"a group of entries; set them one by one, for example '{path}.{below[0]}' " + (
+            f"(it has {', '.join(shown)})"
+        )
     near = difflib.get_close_matches(path, known, n=1, cutoff=0.6)
     if not near:
         endings = {name.rsplit(".", 1)[-1]: name for name in reversed(known)}
-        ending = difflib.get_close_matches(path.rsplit(".", 1)[-1], endings, n=1, cutoff=0.6)
+        ending = difflib.get_close_matches(last, endings, n=1, cutoff=0.6)
         near = [endings[found] for found in ending]
-    if near:
-        return f"did you mean '{near[0]}'?"
-    return "paths begin with metal, electrolyte, separator, cathode, interphases, thermal or test"
+    mend = (
+        f"did you mean '{near[0]}'?"
+        if near
+        else "paths begin with metal, electrolyte, separator, cathode, interphases, thermal or test"
+    )
+    return f"not an entry of this cell; {mend}"
 
 
 def _plain(value: Any) -> Any:

@@ -20,8 +20,10 @@ METAL_CONDUCTIVITY = 2.1e7
 """Sodium metal [S.m-1] at 20 degC (CRC Handbook of Chemistry and Physics): drops nanovolts."""
 METAL_MESH_THICKNESS = 1e-4
 """Metal [m]; PyBaMM wants a thickness though stripping does not use it up in the model."""
-LEAST_CONTENT = 1e-4
-"""A particle quite full or quite empty could not react at all: its exchange current is 0."""
+LEAST_CONTENT = 1e-3
+"""As built, a cathode is at least so far from quite full: there it could hardly react."""
+LEAST_ACTIVITY = 1e-4
+"""Within this content of full and empty the exchange current stays as at it: it would vanish."""
 
 
 def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
@@ -118,11 +120,16 @@ def _electrolyte(cell: "Cell") -> dict[str, Any]:
         return kappa(T) * (c_e / c_rest)
 
     def salt_diffusivity(c_e: Any, T: Any) -> Any:
-        """Diffusivity of the salt [m2.s-1]: the file's, or Nernst-Einstein at rest."""
+        """Diffusivity of the salt [m2.s-1]: the file's, or f times Nernst-Einstein at rest.
+
+        The thermodynamic factor f belongs to the driving force of diffusion and to the
+        concentration term alike; in one alone it would change the current fraction at steady state.
+        """
         if given is not None:
             return given.at(c_e, T, c_rest)
         # at t+ = 1 nothing would diffuse; the salt then stays uniform and D only has to exist
-        return nernst_einstein(kappa(T), clipped(t_plus(T), 0.0, 1 - 1e-9), c_rest, T)[2]
+        ideal = nernst_einstein(kappa(T), clipped(t_plus(T), 0.0, 1 - 1e-9), c_rest, T)[2]
+        return ideal if factor is None else factor.at(c_e, T, c_rest) * ideal
 
     return {
         "Separator thickness [m]": cell.separator.thickness.si,
@@ -144,8 +151,13 @@ def _cathode(cell: "Cell") -> dict[str, Any]:
     c_rest = derived.salt_concentration.si
 
     def exchange_current_density(c_e: Any, c_s: Any, c_max: Any, T: Any) -> Any:
-        """j0 = 2 i0(T) (c+/c+rest)^(1/2) (theta (1 - theta))^(1/2) [A.m-2], particle surface."""
-        return 2 * i0(T) * (c_e / c_rest) ** 0.5 * (c_s / c_max) ** 0.5 * (1 - c_s / c_max) ** 0.5
+        """j0 = 2 i0(T) (c+/c+rest)^(1/2) (theta (1 - theta))^(1/2) [A.m-2], particle surface.
+
+        Held at its value ``LEAST_ACTIVITY`` from full and empty: a cell that was driven there could
+        not start back otherwise.
+        """
+        theta = clipped(c_s / c_max, LEAST_ACTIVITY, 1 - LEAST_ACTIVITY)
+        return 2 * i0(T) * (c_e / c_rest) ** 0.5 * (theta * (1 - theta)) ** 0.5
 
     def diffusivity(theta: Any, T: Any) -> Any:
         """D_s = R^2 / tau(T) [m2.s-1]."""

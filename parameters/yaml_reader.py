@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,9 @@ from nasicell.parameters.errors import InputError
 
 # the C loader exists only in some builds
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+# what YAML forbids
+_FORBIDDEN = re.compile(r"[^\t\n\r -~\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 class _StrictLoader(_Base):
@@ -32,8 +36,13 @@ def read_yaml(path: Path) -> dict[str, Any]:
     """Read a YAML file that holds one mapping."""
     try:
         text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as problem:
-        raise InputError(f"cannot be read ({problem})", file=str(path)) from None
+    except UnicodeDecodeError:
+        raise InputError("is not UTF-8 text; save it as such", file=str(path)) from None
+    except OSError as problem:
+        raise InputError(
+            f"cannot be read ({problem.strerror}); write the path of a readable file",
+            file=str(path),
+        ) from None
     return parse_yaml(text, path.name)
 
 
@@ -45,8 +54,14 @@ def parse_yaml(text: str, file: str) -> dict[str, Any]:
         mark = problem.problem_mark or problem.context_mark
         line = f"line {mark.line + 1}: " if mark else ""
         raise InputError(f"{line}{problem.problem}; mend the YAML there", file=file) from None
-    except yaml.YAMLError as problem:
-        raise InputError(f"is not YAML ({problem})", file=file) from None
+    except yaml.YAMLError:
+        found = _FORBIDDEN.search(text)
+        number = text.count("\n", 0, found.start() if found else 0) + 1
+        raise InputError(
+            f"line {number}: holds a character that is not text; remove it, or save the file as "
+            "plain UTF-8",
+            file=file,
+        ) from None
     if not isinstance(data, dict):
         raise InputError("must hold entries such as 'name: my-cell', one a line", file=file)
     return data

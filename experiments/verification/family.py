@@ -1,6 +1,7 @@
 """The electrolytes against PyBaMM's own half-cell and against one another in their limits."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import pybamm
@@ -14,9 +15,17 @@ GEL = Specimen()
 """Films and contact on, t+ = 0.94."""
 ANIONS_CARRY = Specimen(transference_number=0.6)
 CATIONS_ALONE = Specimen(transference_number=1.0)
-NO_FILMS = Specimen(transference_number=1.0, cathode_film=0.0, metal_film=0.0)
+NO_FILMS = Specimen(
+    transference_number=1.0,
+    cathode_film=0.0,
+    cathode_film_capacitance=0.0,
+    metal_film=0.0,
+    metal_film_capacitance=0.0,
+    metal_growth_in_time=0.0,
+    metal_growth_with_charge=0.0,
+)
 """What PyBaMM's half-cell can describe too; the contact resistance stays."""
-NO_FILMS_SALT = Specimen(transference_number=0.6, cathode_film=0.0, metal_film=0.0)
+NO_FILMS_SALT = replace(NO_FILMS, transference_number=0.6)
 CONCENTRATED: Mapping[str, Any] = {
     "Electrolyte conductivity [S.m-1]": lambda c, T: 0.2 * (c / 500) * (1.5 - 0.5 * c / 500),
     "Electrolyte diffusivity [m2.s-1]": lambda c, T: 3e-11 * (1.3 - 0.3 * c / 500),

@@ -8,6 +8,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nasicell.plots import STYLE
+from nasicell.tables import physics_text
 
 SIZE = (6.7, 4.5)
 """Width and height [inch]: two columns of a journal, 170 mm."""
@@ -86,8 +87,7 @@ def plot_losses(result: xr.Dataset) -> Figure:
         if entries:
             figure.legend(entries.values(), entries, loc="outside lower center", ncols=3)
         figure.suptitle(
-            f"{result.attrs['cell']}, {result.attrs['c_rate']:g}C, "
-            f"electrolyte {result.attrs['electrolyte_model']}",
+            f"{result.attrs['cell']}, {result.attrs['c_rate']:g}C, {physics_text(result)}",
             fontsize=9,
         )
         return figure

@@ -4,7 +4,7 @@ from typing import Any
 
 import xarray as xr
 
-from nasicell.tables import number_text, plain
+from nasicell.tables import number_text, physics, physics_text, plain
 from nasicell.text import text_table
 
 SHARES = (0.1, 0.5, 0.9)
@@ -47,6 +47,8 @@ def loss_rows(result: xr.Dataset) -> list[dict[str, Any]]:
 def loss_energies(result: xr.Dataset) -> list[dict[str, Any]]:
     """What each loss costs in a cycle, its share of all and its error; None for unknown."""
     total = float(result.energy_lost.sum(skipna=False))
+    if total <= float(result.energy_error.sum()):
+        total = float("nan")  # at next to no current a share would be one of noise
     return [
         {
             "loss": str(loss),
@@ -86,9 +88,11 @@ def loss_summary(result: xr.Dataset) -> dict[str, Any]:
         "cell": result.attrs["cell"],
         "c_rate": result.attrs["c_rate"],
         "basis_mA_g": result.attrs["basis_mA_g"],
-        "electrolyte_model": result.attrs["electrolyte_model"],
+        **physics(result),
+        "peak_temperature_K": plain(result.peak_temperature.max()),
         "charge_capacity_mAh_g": plain(result.charge_capacity),
         "discharge_capacity_mAh_g": plain(result.discharge_capacity),
+        "capacity_not_used_mAh_g": plain(result.capacity_not_used),
         "energy_charged_mWh_g": plain(result.energy_charged),
         "energy_delivered_mWh_g": plain(result.energy_delivered),
         "energy_lost_mWh_g": plain(result.energy_lost.sum(skipna=False)),
@@ -114,10 +118,11 @@ def loss_text(result: xr.Dataset) -> str:
     lines = [
         f"{summary['cell']}: {result.attrs['title']}",
         f"last cycle at {summary['c_rate']:g}C, capacities in mAh/g of active material, "
-        f"1C = {summary['basis_mA_g']:g} mA/g, electrolyte {summary['electrolyte_model']}",
+        f"1C = {summary['basis_mA_g']:g} mA/g, {physics_text(result)}",
         f"charged {summary['charge_capacity_mAh_g']:.1f}, "
         f"discharged {summary['discharge_capacity_mAh_g']:.1f}, "
-        f"+- {summary['numerical_error_mAh_g']:.3f} mAh/g",
+        f"+- {summary['numerical_error_mAh_g']:.3f}, "
+        f"not used {summary['capacity_not_used_mAh_g']:.1f} mAh/g",
     ]
     if result.voltage.notnull().any():
         lines += [

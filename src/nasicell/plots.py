@@ -140,7 +140,11 @@ def _curves_panel(panel: Axes, result: xr.Dataset) -> None:
             (0.35, "charge \N{UPWARDS ARROW}"),
             (0.7, "discharge \N{DOWNWARDS ARROW}"),
         ):
-            panel.text(share * reached, middle, words, ha="center", va="center", fontsize=7)
+            # on a white ground: where the loop is narrow the curves pass behind the words
+            ground = {"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 1}
+            panel.text(
+                share * reached, middle, words, ha="center", va="center", fontsize=7, bbox=ground
+            )
     panel.set_xlabel("Specific capacity / mAh g$^{-1}$")
     panel.set_ylabel("Voltage / V")
     panel.set_xlim(left=0)

@@ -32,8 +32,8 @@ def rate_rows(result: xr.Dataset) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Rows with the keys of ``ROW_KEYS``, and when salt or mobile anions were exhausted first;
-        numbers in the units that the keys name.
+        Rows with the keys of ``ROW_KEYS``, when salt or mobile anions were exhausted first, and the
+        warmest the cell became; numbers in the units that the keys name.
     """
     return [
         {key: plain(result[name].values[step]) for key, name in ROW_KEYS.items()}
@@ -43,8 +43,29 @@ def rate_rows(result: xr.Dataset) -> list[dict[str, Any]]:
             )
             for direction in ("charge", "discharge")
         }
+        | {"peak_temperature_K": plain(result.peak_temperature.values[step].max())}
         for step in range(result.sizes["step"])
     ]
+
+
+def physics(result: xr.Dataset) -> dict[str, Any]:
+    """The modelling choices of a result, for JSON."""
+    return {
+        "electrolyte_model": result.attrs["electrolyte_model"],
+        "hysteresis": bool(result.attrs["hysteresis"]),
+        "self_heating": bool(result.attrs["self_heating"]),
+    }
+
+
+def physics_text(result: xr.Dataset) -> str:
+    """The modelling choices of a result in words, and how warm a cell became that heats itself."""
+    choices = physics(result)
+    words = [f"electrolyte {choices['electrolyte_model']}"]
+    if choices["hysteresis"]:
+        words.append("hysteresis")
+    if choices["self_heating"]:
+        words.append(f"self-heating, at most {float(result.peak_temperature.max()):.2f} K")
+    return ", ".join(words)
 
 
 def rate_summary(result: xr.Dataset) -> dict[str, Any]:
@@ -52,7 +73,7 @@ def rate_summary(result: xr.Dataset) -> dict[str, Any]:
     return {
         "cell": result.attrs["cell"],
         "basis_mA_g": result.attrs["basis_mA_g"],
-        "electrolyte_model": result.attrs["electrolyte_model"],
+        **physics(result),
         "rows": rate_rows(result),
         "rmse_mAh_g": rate_rmse(result),
         "warnings": result.attrs["warnings"].splitlines(),
@@ -93,7 +114,7 @@ def rate_text(result: xr.Dataset) -> str:
     lines = [
         f"{result.attrs['cell']}: {result.attrs['title']}",
         f"capacities in mAh/g of active material, 1C = {result.attrs['basis_mA_g']:g} mA/g, "
-        f"electrolyte {result.attrs['electrolyte_model']}",
+        f"{physics_text(result)}",
         text_table(header, rows),
     ]
     if rmse is not None:

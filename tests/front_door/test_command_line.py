@@ -29,21 +29,9 @@ ROW_KEYS = [
     "numerical_error_mAh_g",
     "charge_exhaustion_s",
     "discharge_exhaustion_s",
+    "peak_temperature_K",
 ]
 CONTRACT = {"cell", "basis_mA_g", "rows", "rmse_mAh_g", "warnings"}
-
-
-@pytest.fixture
-def run(capsys):
-    """Run the command line; returns exit code, standard output, standard error."""
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture(scope="module")
@@ -348,6 +336,27 @@ def test_cells_and_show_speak_json(run):
     loading = next(row for row in shown["numbers"] if row["path"] == "cathode.loading")
     assert loading["si"] == pytest.approx(0.03)
     assert loading["source"] == "user"
+    assert (loading["law"], loading["tables"]) == (None, [])
+
+
+def test_show_tells_the_laws_and_their_tables(run, tmp_path):
+    # a table of concentrations left no trace in what was shown
+    (tmp_path / "mine.yaml").write_text(
+        f"extends: {CELL}\n"
+        "electrolyte:\n"
+        "  conductivity:\n"
+        "    {value: 1 mS/cm, kind: assumed, source: user, concentration: {law: table, points: "
+        "[[0.1 mol/L, 0.4 mS/cm], [2 mol/L, 0.7 mS/cm]]}}\n"
+    )
+    words = "in concentration: table of 2 points, 100 to 2000 mol/m3"
+    _, out, _ = run("show", tmp_path / "mine.yaml")
+    assert f"- electrolyte.conductivity: {words}\n" in out
+    _, out, _ = run("show", tmp_path / "mine.yaml", "--json")
+    rows = {row["path"]: row for row in json.loads(out)["numbers"]}
+    assert rows["electrolyte.conductivity"]["law"] == words
+    (table,) = rows["electrolyte.conductivity"]["tables"]
+    assert table["units"] == ["mol/m^3", "S/m"]
+    assert [pytest.approx(point) for point in table["points"]] == [[100, 0.04], [2000, 0.07]]
 
 
 def test_the_code_with_which_a_command_exits_is_the_program_s(monkeypatch):

@@ -40,19 +40,6 @@ KEYS = [
 ]
 
 
-@pytest.fixture
-def run(capsys):
-    """Run the command line; returns exit code, standard output, standard error."""
-
-    def call(*arguments):
-        with pytest.raises(SystemExit) as stop:
-            main([str(argument) for argument in arguments])
-        captured = capsys.readouterr()
-        return stop.value.code or 0, captured.out, captured.err
-
-    return call
-
-
 @pytest.fixture(scope="module")
 def written(tmp_path_factory):
     """The folder of one run."""

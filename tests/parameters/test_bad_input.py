@@ -27,10 +27,12 @@ def refused(sentence, *words):
         ("electrolyte.conductivity", "nan mS/cm", ("finite",)),
         ("electrolyte.conductivity", "-1 mS/cm", ("positive",)),
         ("electrolyte.conductivity", None, ("with its unit",)),
-        ("electrolyte.transference_number", "1.2", ("between 0 and 1",)),
-        ("electrolyte.transference_number", "0", ("between 0 and 1",)),
+        ("electrolyte.transference_number", "1.2", ("above 0 and at most 1 is expected",)),
+        ("electrolyte.transference_number", "0", ("above 0 and at most 1 is expected",)),
+        ("electrolyte.thermodynamic_factor", "1e9", ("above 0 and at most 100 is expected",)),
+        ("electrolyte.thermodynamic_factor", "-1", ("above 0 and at most 100 is expected",)),
         ("electrolyte.mobile_fraction", "0", ("'electrolyte_model: single-ion'", "'0.06'")),
-        ("electrolyte.mobile_fraction", "1.1", ("up to 1",)),
+        ("electrolyte.mobile_fraction", "1.1", ("above 0 and at most 1 is expected",)),
         ("electrolyte_model", "partly-mobile", ("electrolyte.mobile_fraction is missing", "0.06")),
         ("cathode.hysteresis_gap", "30 mV", ("cathode.hysteresis_width is missing", "0.05")),
         ("cathode.hysteresis_width", "0.05", ("cathode.hysteresis_gap is missing", "30 mV")),
@@ -44,10 +46,24 @@ def refused(sentence, *words):
             "2 g",
             ("thermal.specific_heat is missing", "cooling_area and heat_transfer_coefficient"),
         ),
+        ("thermal", "{}", ("'thermal.mass'", "mass, specific_heat, cooling_area, heat_transfer_")),
+        ("test", "{}", ("a group of entries", "'test.temperature'")),
+        (
+            "electrolyte.conductivity.concentration.law",
+            "table",
+            ("part of a law", "write the law in a cell file"),
+        ),
+        ("cathode.open_circuit_potential.points", "[]", ("part of a law",)),
+        ("cathode.open_circuit_potential.plateua", "3 V", ("did you mean", "potential.plateau'")),
+        (
+            "cathode.exchange_current_density.temperature.activation_enrgy",
+            "45 kJ/mol",
+            ("did you mean", "activation_energy'"),
+        ),
         ("cathode.loading", "200 mg/cm^2", ("above 100 mg/cm^2",)),
         ("cathode.loading", "2 mg", ("a loading is expected",)),
         ("cathode.porosity", "1", ("below 1",)),
-        ("cathode.porosity", "1.2", ("between 0 and 1",)),
+        ("cathode.porosity", "1.2", ("above 0 and at most 1",)),
         ("cathode.thickness", "5 um", ("without any pore", "larger")),
         ("cathode.active_mass_fraction", "0.9", ("add up to 1.2",)),
         ("test.temperature", "-100 degC", ("at least 200 K",)),
@@ -74,6 +90,34 @@ def test_bad_settings(path, value, words):
     with pytest.raises(InputError) as refusal:
         load_cell("zhang2026-sn-fb").with_values({path: value})
     refused(str(refusal.value), *words)
+
+
+NO_METAL_FILM = {"interphases.metal.film_resistance": "0 ohm*cm^2"}
+NO_CATHODE_FILM = {"interphases.cathode.film_thickness": "0 nm"}
+
+
+@pytest.mark.parametrize(
+    ("none", "entry", "value", "words"),
+    [
+        (NO_METAL_FILM, "metal.film_growth_in_time", "0.1 1/day", "grows a film of 0 ohm*cm^2"),
+        (NO_METAL_FILM, "metal.film_growth_with_charge", "1 m^2/C", "grows a film of 0 ohm*cm^2"),
+        (NO_METAL_FILM, "metal.film_capacitance", "1 uF/cm^2", "charges a film of 0 ohm*cm^2"),
+        (NO_CATHODE_FILM, "cathode.film_growth_in_time", "0.1 1/day", "write film_thickness above"),
+        (
+            {"interphases.cathode.film_resistance": "0 ohm*cm^2"},
+            "cathode.film_capacitance",
+            "1 uF/cm^2",
+            "write film_resistance above 0 too",
+        ),
+    ],
+)
+def test_a_film_that_is_not_there_neither_grows_nor_charges(none, entry, value, words):
+    # growth and capacitance of nothing were taken without a word
+    cell = load_cell("zhang2026-sn-fb").with_values(none)
+    with pytest.raises(InputError) as refusal:
+        cell.with_values({f"interphases.{entry}": value})
+    refused(str(refusal.value), f"interphases.{entry}", words)
+    cell.with_values({f"interphases.{entry}": f"0 {value.partition(' ')[2]}"})
 
 
 ENTRY = "{value: 2 mg/cm^2, kind: measured, source: zhang2026"
@@ -105,7 +149,21 @@ ENTRY = "{value: 2 mg/cm^2, kind: measured, source: zhang2026"
             f"cathode: {{loading: {ENTRY}, uncertainty: {{from: 3 mg/cm^2, to: 4 mg/cm^2}}}}}}",
             ("does not hold",),
         ),
-        ("cathode: {loading: null}", ("cathode.loading is missing", "value: 2 mg/cm^2")),
+        (
+            "electrolyte: {mobile_fraction: {value: 0.06, kind: assumed, source: user, "
+            "uncertainty: 0.1}}",
+            ("mobile_fraction.uncertainty", "reaches from -0.04 to 0.16", "at most 1", "narrower"),
+        ),
+        (
+            "electrolyte: {mobile_fraction: {value: 0.06, kind: assumed, source: user, "
+            "uncertainty: -0.01}}",
+            ("mobile_fraction.uncertainty is '-0.01'", "without a sign"),
+        ),
+        (
+            "cathode: {loading: null}",
+            ("cathode.loading is missing", "value: 2 mg/cm^2, kind: assumed, source: user"),
+        ),
+        ("summary: ring \x07", ("line 5", "not text", "UTF-8")),
         ("cathode: {porosity: null}", ("cathode.porosity is missing",)),
         ("cathode: 3", ("cathode is 3", "group of entries")),
         ("separator: celgard", ("separator is 'celgard'", "thickness")),
@@ -159,14 +217,14 @@ GRID = (
     ("entry", "words"),
     [
         (KAPPA + VTF, ("temperature.vogel_temperature is '300 K'", "'25 degC'")),
-        (KAPPA + VTF.replace("300 K", "370 K"), ("below the reference temperature",)),
+        (KAPPA + VTF.replace("300 K", "370 K"), ("below the reference temperature", "'313 K'")),
         (
             KAPPA + "concentration: {law: table, points: [[1 mol/L, 1 mS/cm], [1 mol/L, 2 mS/cm]]}",
-            ("concentration.points must have strictly rising concentrations",),
+            ("concentration.points, row 2, has 1 mol/L after 1 mol/L; write strictly rising conc",),
         ),
         (
             KAPPA + "concentration: {law: table, points: [[1 mol/L, 1 mS/cm]]}",
-            ("two or more pairs such as [1 mol/L, 1.3 mS/cm]",),
+            ("two or more rows such as [1 mol/L, 1.3 mS/cm]",),
         ),
         (
             KAPPA + "concentration: {law: table, points: [[0 mol/L, 1 mS/cm], [1 mol/L, 2 mS/cm]]}",
@@ -174,7 +232,7 @@ GRID = (
         ),
         (
             KAPPA + "concentration: {law: table, points: [[1 M, 1 V], [2 mol/L, 2 mS/cm]]}",
-            ("concentration.points is '1 V'", "a conductivity"),
+            ("concentration.points, row 1, is '1 V'", "a conductivity"),
         ),
         (KAPPA + "concentration: {law: arrhenius}", ("one of table, polynomial, grid",)),
         (KAPPA + "concentration: 3", ("one of table, polynomial, grid",)),
@@ -182,15 +240,19 @@ GRID = (
         (
             KAPPA + "concentration: {law: polynomial, coefficients: [1, -1], unit: mol/L, "
             "valid: [0.1 mol/L, 2 mol/L]}",
-            ("concentration.coefficients give", "must be positive"),
+            (
+                "give -0.0006 at 1001 mol/m3",
+                "must be positive",
+                "'valid: [0.1 mol/L, 998 mol/m^3]'",
+            ),
         ),
         (
             KAPPA + "concentration: {law: polynomial, coefficients: [1], unit: mol/L}",
-            ("concentration.valid is missing",),
+            ("concentration.valid is missing", "'valid: [0.1 mol/L, 2 mol/L]'"),
         ),
         (
             KAPPA + "concentration: {law: polynomial, coefficients: [a], unit: mol/L, valid: []}",
-            ("concentration.coefficients must be plain numbers",),
+            ("concentration.coefficients hold 'a'", "must be plain numbers"),
         ),
         (
             KAPPA + "concentration: {law: polynomial, coefficients: [1], unit: mol, valid: []}",
@@ -202,9 +264,12 @@ GRID = (
             ("the lower end first",),
         ),
         (KAPPA + GRID + ", temperature: {law: table}", ("'grid'", "remove 'temperature:'")),
-        (KAPPA + GRID.replace("at: 25 degC, ", ""), ("concentration.at is missing",)),
-        (KAPPA + GRID.replace(", 2 mS/cm]", "]"), ("a value for every temperature",)),
-        (KAPPA + GRID.replace("0.1 mol/L", "3 mol/L"), ("strictly rising concentrations",)),
+        (KAPPA + GRID.replace("at: 25 degC, ", ""), ("at is missing", "'at: 25 degC'")),
+        (
+            KAPPA + GRID.replace(", 2 mS/cm]", "]"),
+            ("points, row 1, has 2 instead of 3 entries", "a value for every temperature"),
+        ),
+        (KAPPA + GRID.replace("0.1 mol/L", "3 mol/L"), ("row 2", "rising concentrations")),
         (
             KAPPA + GRID.replace("0 degC, 6", "60 degC, 6"),
             ("temperatures must be strictly rising",),
@@ -214,11 +279,50 @@ GRID = (
         (
             T_PLUS + "temperature: {law: table, at: 25 degC, points: [[0 degC, 0.9], "
             "[60 degC, 1.1]]}",
-            ("temperature.points is '1.1'", "between 0 and 1"),
+            ("temperature.points, row 2, is '1.1'", "at most 1"),
         ),
         (
             T_PLUS + "concentration: {law: table, points: [[0.1 mol/L, 0.2], [2 mol/L, 1.0]]}",
-            ("electrolyte.transference_number reaches", "in its tables"),
+            ("electrolyte.transference_number reaches", "in its table after scaling"),
+        ),
+        (
+            T_PLUS + "concentration: {law: polynomial, coefficients: [0.1, 0.5], unit: mol/L, "
+            "valid: [0.01 mol/L, 4 mol/L]}",
+            ("electrolyte.transference_number reaches", "in its polynomial", "cannot exceed 1"),
+        ),
+        # 1e308 + 1e308 was taken for a property
+        (
+            KAPPA + "concentration: {law: polynomial, coefficients: [1e308, 1e308], unit: mol/L, "
+            "valid: [0.1 mol/L, 2 mol/L]}",
+            ("give inf at", "finite", "smaller coefficients"),
+        ),
+        (
+            KAPPA + "concentration: {law: polynomial, coefficients: [1e999], unit: mol/L, "
+            "valid: [0.1 mol/L, 2 mol/L]}",
+            ("hold '1e999'", "plain numbers"),
+        ),
+        (
+            KAPPA + "concentration: {law: polynomial, coefficients: [-1], unit: mol/L, "
+            "valid: [0.1 mol/L, 2 mol/L]}",
+            ("give -1 at 100 mol/m3", "positive from end to end"),
+        ),
+        (
+            KAPPA + "concentration: {law: polynomial, coefficients: [1]}",
+            ("concentration.unit is missing", "'unit: mol/L'"),
+        ),
+        (
+            KAPPA + GRID.replace(" temperatures: [0 degC, 60 degC],", ""),
+            ("concentration.temperatures is missing", "'temperatures: [0 degC, 60 degC]'"),
+        ),
+        (KAPPA + GRID.replace("at: 25", "at: 80"), ("at is 80 degC", "(0 degC to 60 degC)")),
+        (KAPPA + "concentration: {points: []}", ("law is missing", "one of table, polynomial")),
+        (KAPPA + "temperature: {at: 25 degC}", ("law is missing; write one of arrhenius, vtf",)),
+        (T_PLUS + "temperature: {at: 25 degC}", ("temperature.law is missing; write table",)),
+        (KAPPA + "temperature: 3", ("temperature is 3", "one of arrhenius, vtf, table")),
+        (
+            KAPPA + "temperature: {law: table, at: 80 degC, points: [[0 degC, 1 mS/cm], "
+            "[25 degC, 2 mS/cm]]}",
+            ("temperature.at is 80 degC, outside its table (0 degC to 25 degC); write",),
         ),
     ],
 )

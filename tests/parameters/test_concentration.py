@@ -1,8 +1,11 @@
+import re
+
 import numpy as np
 import pytest
+import yaml
 from scipy.interpolate import PchipInterpolator, RegularGridInterpolator
 
-from nasicell.parameters import Cell, load_cell
+from nasicell.parameters import Cell, InputError, load_cell
 from nasicell.parameters.concentration_entry import ElectrolyteReader
 
 REL_ARITHMETIC = 1e-12
@@ -74,6 +77,28 @@ def test_a_polynomial_is_the_sum_of_its_terms():
 
     for c in (100.0, 700.0, 1999.0):
         assert y.at(c, ROOM, REST) == pytest.approx(2 * g(c) / g(REST), rel=REL_ARITHMETIC)
+
+
+def test_coefficients_that_yaml_takes_for_texts_are_numbers():
+    # YAML 1.1 reads 1e-1 as a text, and it was refused
+    entry = {"value": "2 S/m", **ORIGIN, "concentration": {**SHAPES["polynomial"]}}
+    entry["concentration"]["coefficients"] = yaml.safe_load("[1e-1, 12e-1, -5e-1]")
+    assert isinstance(entry["concentration"]["coefficients"][0], str)
+    y = ElectrolyteReader("a conductivity", "S/m", "1 S/m", 1e3, dilute=True)(entry)
+    for c in (100.0, 700.0):
+        assert y.at(c, ROOM, REST) == law("polynomial").at(c, ROOM, REST)
+
+
+@pytest.mark.parametrize("coefficients", [[0.5, -0.76], [-0.5, 0.76], [0.2, -0.9, 0.6]])
+def test_the_narrower_range_that_a_refusal_proposes_is_taken(coefficients):
+    polynomial = {**SHAPES["polynomial"], "coefficients": coefficients}
+    reader = ElectrolyteReader("a conductivity", "S/m", "1 S/m", 1e3, dilute=True)
+    with pytest.raises(InputError) as refusal:
+        reader({"value": "2 S/m", **ORIGIN, "concentration": polynomial})
+    low, high = re.search(r"'valid: \[(.*), (.*)\]'", str(refusal.value)).groups()
+    narrower = {**polynomial, "valid": [low, high]}
+    y = reader({"value": "2 S/m", **ORIGIN, "concentration": narrower})
+    assert y.valid_concentration[1] - y.valid_concentration[0] > 400.0
 
 
 def test_a_grid_is_bilinear_in_the_logarithm():

@@ -2,9 +2,10 @@ import math
 
 import numpy as np
 import pytest
+import yaml
 
 from nasicell.parameters import InputError, load_cell
-from nasicell.parameters.entries import LawReader
+from nasicell.parameters.entries import LawReader, NumberReader
 from nasicell.parameters.potential_entry import PotentialReader
 
 REL_ARITHMETIC = 1e-12
@@ -168,6 +169,21 @@ def test_nvp_potential_agrees_with_its_published_baseline():
     assert np.all(np.diff(U(np.linspace(-0.01, 1.01, 500))) < 0)
     assert U(0.5, 298.15) == pytest.approx(U(0.5), rel=REL_ARITHMETIC)
     assert U(0.5, 308.15) - U(0.5, 298.15) == pytest.approx(-1.51e-3, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    "reader",
+    [
+        PotentialReader(),
+        LawReader("a conductivity", "S/m", "1 S/m", 1e3),
+        NumberReader("a melting point", "K", "371 K", 5e3),
+    ],
+)
+def test_what_a_refusal_proposes_is_right_and_claims_no_paper(reader):
+    # numbers that nobody measured were proposed as "measured", with a paper as their source
+    entry = yaml.safe_load(reader.example_entry)
+    assert (entry["kind"], entry["source"]) == ("assumed", "user")
+    reader(entry)
 
 
 @pytest.mark.parametrize("law_name", ["two-phase-plateau", "table"])

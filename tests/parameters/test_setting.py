@@ -90,6 +90,7 @@ def test_plain_entries_are_set(cell):
 )
 def test_optional_entries_that_are_absent_can_be_set(cell, path, value, number):
     assert path not in [row.path for row in cell.rows()]
+    cell = cell.with_values({"interphases.metal.film_resistance": "5 ohm*cm^2"})
     for changed in (cell.with_values({path: value}), cell.with_numbers({path: number})):
         row = next(row for row in changed.rows() if row.path == path)
         assert row.si == pytest.approx(number, rel=1e-12)

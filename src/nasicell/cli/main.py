@@ -82,7 +82,7 @@ def main(arguments: list[str] | None = None) -> Any:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as problem:
-        _refuse(f"{problem.filename}: {problem.strerror}", 1)
+        _refuse(f"{problem.filename or 'standard output'}: {problem.strerror}", 1)
     except Exception as problem:
         if type(problem).__name__ != "SimulationError":  # imported only by commands that simulate
             raise

@@ -60,6 +60,7 @@ def _as_text(cell: Cell) -> str:
         "",
         text_table(["number", "value", "kind", "source", "range"], numbers, left=True),
         "",
+        *_laws(cell),
         text_table(["derived", "value", "from"], derived, left=True),
         "",
         "Notes:",
@@ -73,6 +74,12 @@ def _as_text(cell: Cell) -> str:
         *[wrapped(f"- {line}") for line in source_lines(cell)],
     ]
     return "\n".join(parts)
+
+
+def _laws(cell: Cell) -> list[str]:
+    """Lines on how numbers change with temperature and concentration; none if none does."""
+    lines = [wrapped(f"- {row.path}: {row.law}") for row in cell.rows() if row.law]
+    return ["Laws:", *lines, ""] if lines else []
 
 
 def source_lines(cell: Cell) -> list[str]:
