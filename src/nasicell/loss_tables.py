@@ -210,8 +210,8 @@ def _energy_sentences(summary: dict[str, Any]) -> list[str]:
     )
     return [
         f"energy charged {summary['energy_charged_mWh_g']:.1f}, delivered "
-        f"{summary['energy_delivered_mWh_g']:.1f}, lost {summary['energy_lost_mWh_g']:.1f}, "
-        f"not returned {summary['energy_not_returned_mWh_g']:.1f} mWh/g",
+        f"{summary['energy_delivered_mWh_g']:.1f}, lost {summary['energy_lost_mWh_g']:z.1f}, "
+        f"not returned {summary['energy_not_returned_mWh_g']:z.1f} mWh/g",
         f"largest losses: {largest}; energy efficiency {efficiency}",
     ]
 

@@ -24,8 +24,12 @@ KEYS = [
     "c_rate",
     "basis_mA_g",
     "electrolyte_model",
+    "hysteresis",
+    "self_heating",
+    "peak_temperature_K",
     "charge_capacity_mAh_g",
     "discharge_capacity_mAh_g",
+    "capacity_not_used_mAh_g",
     "energy_charged_mWh_g",
     "energy_delivered_mWh_g",
     "energy_lost_mWh_g",
@@ -181,7 +185,7 @@ def test_a_charge_without_a_discharge_shows_what_is_known(run):
     assert content["energy_charged_mWh_g"] > 0
     assert content["energy_lost_mWh_g"] is None
     assert content["largest_residual_mV"] <= 0.01
-    assert "discharge beyond the cut-off from the start" in content["stopped_by"]
+    assert "discharge short because next to nothing was charged" in content["stopped_by"]
 
 
 @pytest.mark.parametrize(
