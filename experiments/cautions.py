@@ -5,7 +5,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from nasicell.experiments.rate_result import RefinedRuns
-from nasicell.models import BinarySalt, Hysteresis, PartlyMobileAnions, SelfHeating
+from nasicell.models import (
+    BinarySalt,
+    Choices,
+    Electrolyte,
+    Hysteresis,
+    PartlyMobileAnions,
+    SelfHeating,
+)
 from nasicell.parameters.cell import Cell
 
 if TYPE_CHECKING:
@@ -23,7 +30,7 @@ def run_warnings(test: "RateTest", refined: RefinedRuns) -> list[str]:
         Its half-cycles.
     """
     cell = refined.cycler.cell
-    found = [*_laws_out_of_range(cell, refined), *_laws_not_used(cell, refined)]
+    found = [*_laws_out_of_range(cell, refined), *_not_used(cell, refined.choices)]
     worst = float(refined.errors.max())
     if worst > test.accuracy_mAh_g:
         found.append(
@@ -54,21 +61,9 @@ def _laws_out_of_range(cell: Cell, refined: RefinedRuns) -> list[str]:
     return found
 
 
-def _laws_not_used(cell: Cell, refined: RefinedRuns) -> list[str]:
+def _not_used(cell: Cell, choices: Choices) -> list[str]:
     """Entries of the cell file that the choices leave aside."""
-    choices, found = refined.choices, []
-    if not isinstance(choices.electrolyte, BinarySalt) and (salt := _of_a_mobile_salt(cell)):
-        found.append(
-            f"the {choices.electrolyte.name} electrolyte does not use {', '.join(salt)}, which "
-            "belong to a fully mobile salt: its transport follows from conductivity and "
-            "transference number at rest"
-        )
-    fraction = cell.electrolyte.mobile_fraction
-    if fraction is not None and not isinstance(choices.electrolyte, PartlyMobileAnions):
-        found.append(
-            f"the {choices.electrolyte.name} electrolyte does not use electrolyte.mobile_fraction: "
-            "--electrolyte partly-mobile, in Python electrolyte=PartlyMobileAnions(...), does"
-        )
+    found = electrolyte_entries_not_used(cell, choices.electrolyte)
     if cell.cathode.hysteresis_gap is not None and not isinstance(choices.potential, Hysteresis):
         found.append(
             "cathode.hysteresis_gap is not used: --hysteresis, in Python potential=Hysteresis(), "
@@ -78,6 +73,24 @@ def _laws_not_used(cell: Cell, refined: RefinedRuns) -> list[str]:
         found.append(
             "the section thermal is not used: --self-heating, in Python heat=SelfHeating(), "
             "asks for it"
+        )
+    return found
+
+
+def electrolyte_entries_not_used(cell: Cell, electrolyte: Electrolyte) -> list[str]:
+    """Sentences on entries of the electrolyte that its model leaves aside."""
+    found = []
+    if not isinstance(electrolyte, BinarySalt) and (salt := _of_a_mobile_salt(cell)):
+        found.append(
+            f"the {electrolyte.name} electrolyte does not use {', '.join(salt)}, which "
+            "belong to a fully mobile salt: its transport follows from conductivity and "
+            "transference number at rest"
+        )
+    fraction = cell.electrolyte.mobile_fraction
+    if fraction is not None and not isinstance(electrolyte, PartlyMobileAnions):
+        found.append(
+            f"the {electrolyte.name} electrolyte does not use electrolyte.mobile_fraction: "
+            "--electrolyte partly-mobile, in Python electrolyte=PartlyMobileAnions(...), does"
         )
     return found
 

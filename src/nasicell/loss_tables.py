@@ -107,7 +107,7 @@ def loss_summary(result: xr.Dataset) -> dict[str, Any]:
     }
 
 
-def loss_capacities(summary: dict[str, Any]) -> list[float]:
+def loss_capacities(summary: dict[str, Any]) -> list[float | None]:
     """What a replay compares: both capacities [mAh/g], from :func:`loss_summary`."""
     return [summary["charge_capacity_mAh_g"], summary["discharge_capacity_mAh_g"]]
 

@@ -8,10 +8,9 @@ from typing import Any
 import xarray as xr
 
 from nasicell.files import write_csv, write_json, write_whole
-from nasicell.loss_plots import plot_losses
-from nasicell.loss_tables import loss_summary, loss_table
 from nasicell.parameters import InputError
 from nasicell.plots import plot_rate, save_figure
+from nasicell.reports import Report
 from nasicell.tables import rate_rows, rate_summary
 
 
@@ -35,20 +34,22 @@ def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
     _write_record(results, [rate_summary(result) for result in results], folder)
 
 
-def write_losses(result: xr.Dataset, folder: Path) -> None:
-    """Write the result of a loss split.
+def write_result(result: xr.Dataset, report: Report, folder: Path) -> None:
+    """Write the result of one run of any protocol.
 
     Parameters
     ----------
     result : xarray.Dataset
         The result.
+    report : Report
+        How it is shown.
     folder : pathlib.Path
         An existing folder. Gets the same files as from :func:`write_rate`.
     """
-    write_csv(folder / "table.csv", loss_table(result))
+    write_csv(folder / "table.csv", report.rows(result))
     write_whole(folder / "curves.nc", lambda aside: _write_curves([result], aside))
-    save_figure(plot_losses(result), folder / "figure")
-    _write_record([result], [loss_summary(result)], folder)
+    save_figure(report.figure(result), folder / "figure")
+    _write_record([result], [report.summary(result)], folder)
 
 
 def _write_record(

@@ -80,7 +80,7 @@ def rate_summary(result: xr.Dataset) -> dict[str, Any]:
     }
 
 
-def rate_capacities(summary: dict[str, Any]) -> list[float]:
+def rate_capacities(summary: dict[str, Any]) -> list[float | None]:
     """What a replay compares: the capacity of each step [mAh/g], from :func:`rate_summary`."""
     return [row["capacity_mAh_g"] for row in summary["rows"]]
 

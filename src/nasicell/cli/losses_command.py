@@ -1,7 +1,6 @@
 """``nasicell losses``."""
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -15,7 +14,7 @@ from nasicell.cli.options import (
     physics_options,
     set_option,
 )
-from nasicell.cli.rate_command import prepare_folder, progress_bar, show
+from nasicell.cli.reporting import prepare_folder, progress_bar, report_result
 
 
 @click.command("losses")
@@ -65,15 +64,4 @@ def command(
     choice = chosen(loaded, electrolyte, hysteresis, self_heating)
     with progress_bar(1) as (_, tell):
         result = run(loaded, split, **choice, progress=tell)
-    report_losses(result, out, as_json)
-
-
-def report_losses(result: Any, out: Path | None, as_json: bool) -> None:
-    """Print a loss split, and write it where that was asked for."""
-    from nasicell.loss_tables import loss_summary, loss_text
-
-    if out is not None:
-        from nasicell.outputs import write_losses
-
-        write_losses(result, out)
-    show(loss_summary(result), loss_text(result), out, as_json)
+    report_result(result, "LossSplit", out, as_json)

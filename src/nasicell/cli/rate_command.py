@@ -1,13 +1,9 @@
 """``nasicell rate``."""
 
-import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
-from tqdm import tqdm
 
 from nasicell.cli.options import (
     accuracy_option,
@@ -19,6 +15,7 @@ from nasicell.cli.options import (
     physics_options,
     set_option,
 )
+from nasicell.cli.reporting import prepare_folder, progress_bar, show
 
 
 @click.command("rate")
@@ -76,30 +73,6 @@ def command(
     report(results, out, as_json)
 
 
-class progress_bar:  # noqa: N801 - a context manager, used like a function
-    """A bar on standard error that also shows what is being done."""
-
-    def __init__(self, total: int) -> None:
-        self.bar: Any = tqdm(total=total, file=sys.stderr, leave=False, unit="cell", disable=None)
-
-    def __enter__(self) -> tuple[Any, Callable[[str], None]]:
-        return self.bar, self.bar.set_description_str
-
-    def __exit__(self, *_: object) -> None:
-        self.bar.close()
-
-
-def prepare_folder(out: Path | None) -> None:
-    """Make the output folder before any work is done."""
-    if out is not None:
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-        except OSError as problem:
-            raise click.UsageError(
-                f"--out: the folder '{out}' cannot be made ({problem.strerror}); choose another"
-            ) from None
-
-
 def report(results: list[Any], out: Path | None, as_json: bool) -> None:
     """Print the results, and write them where that was asked for."""
     from nasicell.tables import rate_summary, rate_text
@@ -110,13 +83,3 @@ def report(results: list[Any], out: Path | None, as_json: bool) -> None:
         write_rate(results, out)
     content = {"cells": [rate_summary(result) for result in results]}
     show(content, "\n\n".join(rate_text(result) for result in results), out, as_json)
-
-
-def show(content: dict[str, Any], text: str, out: Path | None, as_json: bool) -> None:
-    """Print a result as JSON or as text, and then what was written."""
-    if as_json:
-        click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
-        return
-    click.echo(text)
-    if out is not None:
-        click.echo(f"\nwritten: {out}/table.csv, curves.nc, figure.png, figure.pdf, record.json")

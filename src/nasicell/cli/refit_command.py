@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nasicell.cli.options import json_option, load_changed, parse_numbers, set_option
-from nasicell.cli.rate_command import progress_bar
+from nasicell.cli.reporting import progress_bar
 from nasicell.text import text_table
 
 if TYPE_CHECKING:

@@ -1,0 +1,68 @@
+"""What commands that simulate share: the folder, the bar, the printing."""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+from tqdm import tqdm
+
+
+class progress_bar:  # noqa: N801 - a context manager, used like a function
+    """A bar on standard error that also shows what is being done."""
+
+    def __init__(self, total: int) -> None:
+        self.bar: Any = tqdm(total=total, file=sys.stderr, leave=False, unit="cell", disable=None)
+
+    def __enter__(self) -> tuple[Any, Callable[[str], None]]:
+        return self.bar, self.bar.set_description_str
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.close()
+
+
+def prepare_folder(out: Path | None) -> None:
+    """Make the output folder before any work is done."""
+    if out is not None:
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as problem:
+            raise click.UsageError(
+                f"--out: the folder '{out}' cannot be made ({problem.strerror}); choose another"
+            ) from None
+
+
+def report_result(result: Any, protocol: str, out: Path | None, as_json: bool) -> None:
+    """Print the result of one run, and write it where that was asked for.
+
+    Parameters
+    ----------
+    result : xarray.Dataset
+        The result.
+    protocol : str
+        The name of its protocol.
+    out : pathlib.Path or None
+        An existing folder.
+    as_json : bool
+        Whether to print JSON alone.
+    """
+    from nasicell.reports import report_of
+
+    report = report_of(protocol)
+    if out is not None:
+        from nasicell.outputs import write_result
+
+        write_result(result, report, out)
+    show(report.summary(result), report.text(result), out, as_json)
+
+
+def show(content: dict[str, Any], text: str, out: Path | None, as_json: bool) -> None:
+    """Print a result as JSON or as text, and then what was written."""
+    if as_json:
+        click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        return
+    click.echo(text)
+    if out is not None:
+        click.echo(f"\nwritten: {out}/table.csv, curves.nc, figure.png, figure.pdf, record.json")
