@@ -19,9 +19,11 @@ from nasicell.parameters.consistency import consistency
 from nasicell.parameters.derived import Derived, derive, settled
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.finding import with_materials
+from nasicell.parameters.interphases import Interphases
 from nasicell.parameters.law_words import PointTable, in_words, tables
 from nasicell.parameters.leaves import property_laws, quantities
 from nasicell.parameters.merging import MATERIAL_SECTIONS, flatten
+from nasicell.parameters.published import Published
 from nasicell.parameters.quantity import Quantity
 from nasicell.parameters.range_warnings import concentration_warnings, temperature_warnings
 from nasicell.parameters.refusals import sentence
@@ -29,7 +31,6 @@ from nasicell.parameters.schema import (
     Cathode,
     CellSections,
     Electrolyte,
-    Interphases,
     Metal,
     Separator,
     Test,
@@ -151,6 +152,11 @@ class Cell:
     def thermal(self) -> Thermal | None:
         """The cell as a body that heats up; None if its file says nothing of it."""
         return self.sections.thermal
+
+    @property
+    def published(self) -> Published | None:
+        """What the source publishes of electrolyte and symmetric cell; the model uses none of it."""
+        return self.sections.published
 
     @property
     def growing_films(self) -> bool:

@@ -26,6 +26,7 @@ _EXPECTED = {
     "less_than_equal": "a smaller number is expected (C-rates up to 200, cycles up to 1000)",
     "finite_number": "a finite number is expected",
     "tuple_type": "a list is expected, for example [0.5, 1, 3]",
+    "string_pattern_mismatch": "a name without dots and blanks is expected, for example first",
     "too_short": "a list with at least one item is expected",
 }
 

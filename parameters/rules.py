@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.interphases import CathodeInterphase, MetalInterphase
 from nasicell.parameters.laws import VogelTammannFulcher
 from nasicell.parameters.leaves import temperature_laws
 from nasicell.parameters.quantity import Quantity
-from nasicell.parameters.schema import CathodeInterphase, CellSections, MetalInterphase
+from nasicell.parameters.schema import CellSections
 
 _SUM_TOLERANCE = 1e-3
 _ROUND_OFF = 1e-9
@@ -22,6 +23,7 @@ def check(cell: CellSections) -> None:
     _mass_fractions(cell)
     _window(cell)
     _one_of_each(cell)
+    _names_once(cell)
     _together(cell)
     _films_have_resistance(cell)
     _above_vogel(cell)
@@ -100,6 +102,18 @@ def _one_of_each(cell: CellSections) -> None:
         )
 
 
+def _names_once(cell: CellSections) -> None:
+    """Refuse two published rows of one name: their paths would be the same."""
+    rows = cell.published.symmetric_cells if cell.published else None
+    names = [row.name for row in rows or ()]
+    for name in names:
+        if names.count(name) > 1:
+            raise InputError(
+                f"has two rows named '{name}'; give each a name of its own",
+                path="published.symmetric_cells",
+            )
+
+
 def _together(cell: CellSections) -> None:
     """Refuse an entry that means nothing without another."""
     if cell.electrolyte_model == "partly-mobile" and cell.electrolyte.mobile_fraction is None:
@@ -109,12 +123,15 @@ def _together(cell: CellSections) -> None:
             path="electrolyte.mobile_fraction",
         )
     metal, cathode, film = cell.interphases.metal, cell.cathode, cell.interphases.cathode
+    counter = cell.interphases.counter
     pairs = (
         ("cathode", "hysteresis_width", "0.05", "hysteresis_gap", cathode),
         ("cathode", "hysteresis_gap", "30 mV", "hysteresis_width", cathode),
         ("cathode", *_CAPACITANCE, "double_layer_arc_exponent", cathode),
         ("interphases.metal", *_CAPACITANCE, "double_layer_arc_exponent", metal),
         ("interphases.metal", *_FILM_CAPACITANCE, "film_arc_exponent", metal),
+        ("interphases.counter_metal", *_CAPACITANCE, "double_layer_arc_exponent", counter),
+        ("interphases.counter_metal", *_FILM_CAPACITANCE, "film_arc_exponent", counter),
         ("interphases.cathode", *_FILM_CAPACITANCE, "film_arc_exponent", film),
     )
     for section, needed, example, given, entries in pairs:
@@ -129,8 +146,10 @@ def _together(cell: CellSections) -> None:
 def _films_have_resistance(cell: CellSections) -> None:
     """Refuse growth and capacitance of a film that is not there."""
     metal, cathode = cell.interphases.metal, cell.interphases.cathode
+    counter = cell.interphases.counter
     films: list[tuple[str, MetalInterphase | CathodeInterphase, str, Quantity]] = [
-        ("metal", metal, "film_resistance", metal.film_resistance.reference)
+        ("metal", metal, "film_resistance", metal.film_resistance.reference),
+        ("counter_metal", counter, "film_resistance", counter.film_resistance.reference),
     ]
     if cathode.film_resistance is not None:
         films.append(("cathode", cathode, "film_resistance", cathode.film_resistance.reference))

@@ -9,62 +9,36 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from nasicell.parameters.concentration_entry import ElectrolyteReader
 from nasicell.parameters.electrolyte_laws import ElectrolyteLaw
-from nasicell.parameters.entries import TEMPERATURE, LawReader, NumberReader
-from nasicell.parameters.laws import TemperatureLaw
+from nasicell.parameters.entries import NumberReader
+from nasicell.parameters.entry_types import (
+    AbsoluteTemperature,
+    ArcExponent,
+    Capacitance,
+    Concentration,
+    Conductivity,
+    Density,
+    ExchangeCurrent,
+    Exponent,
+    Fraction,
+    FractionOrNone,
+    Mass,
+    MolarMass,
+    Porosity,
+    Section,
+    Thickness,
+    TimeConstant,
+    Voltage,
+    Volume,
+)
+from nasicell.parameters.interphases import Interphases
 from nasicell.parameters.potential_entry import PotentialReader
 from nasicell.parameters.potentials import PotentialLaw
+from nasicell.parameters.published import Published
 from nasicell.parameters.quantity import Quantity
-
-Density = Annotated[Quantity, NumberReader("a density", "kg/m^3", "3.16 g/cm^3", 25e3)]
-MolarMass = Annotated[Quantity, NumberReader("a molar mass", "kg/mol", "455.76 g/mol", 1e3)]
-Mass = Annotated[Quantity, NumberReader("a mass", "kg", "1.5 g", 1e3)]
-Volume = Annotated[Quantity, NumberReader("a volume", "m^3", "10 mL", 1.0)]
-Thickness = Annotated[Quantity, NumberReader("a thickness", "m", "27 um", 1e-2, 1e-9)]
-Porosity = Annotated[Quantity, NumberReader("a porosity", "1", "0.5", 1.0)]
-Fraction = Annotated[Quantity, NumberReader("a fraction", "1", "0.70", 1.0)]
-FractionOrNone = Annotated[Quantity, NumberReader("a fraction", "1", "0.10", 1.0, 0.0, True)]
-Exponent = Annotated[Quantity, NumberReader("a Bruggeman exponent", "1", "1.5", 10.0, 0.0, True)]
-Voltage = Annotated[Quantity, NumberReader("a voltage", "V", "3.8 V", 6.0)]
-AbsoluteTemperature = Annotated[Quantity, TEMPERATURE]
-Concentration = Annotated[Quantity, NumberReader("a concentration", "mol/m^3", "1 mol/L", 5e4)]
-Conductivity = Annotated[TemperatureLaw, LawReader("a conductivity", "S/m", "1.3 mS/cm", 1e3)]
-ExchangeCurrent = Annotated[
-    TemperatureLaw, LawReader("an exchange current density", "A/m^2", "0.44 A/m^2", 1e6)
-]
-AreaResistance = Annotated[
-    TemperatureLaw,
-    LawReader("an area resistance", "ohm*m^2", "20 ohm*cm^2", 1e2, 0.0, True, "resistance"),
-]
-TimeConstant = Annotated[TemperatureLaw, LawReader("a time", "s", "370 s", 1e9, trend="time")]
-Capacitance = Annotated[
-    Quantity, NumberReader("a capacitance per area", "F/m^2", "20 uF/cm^2", 1e4, 0.0, True)
-]
-ArcExponent = Annotated[
-    Quantity,
-    NumberReader("an arc exponent", "1", "0.85", 1.0, 0.3, True),
-    Field(description="alpha of a constant-phase element; absent: 1, an ideal capacitor"),
-]
-GrowthInTime = Annotated[
-    Quantity,
-    NumberReader("a growth rate", "1/s", "0.1 1/day", 1.0, 0.0, True),
-    Field(description="k_t in R/R_0 = sqrt(1 + k_t t) + k_q q; absent: 0"),
-]
-GrowthWithCharge = Annotated[
-    Quantity,
-    NumberReader("a growth per charge", "m^2/C", "0.5 cm^2/mAh", 1.0, 0.0, True),
-    Field(description="k_q, with q the charge passed both ways per electrode area; absent: 0"),
-]
-CurrentDensity = Annotated[Quantity, NumberReader("a current density", "A/m^2", "3 mA/cm^2", 1e6)]
-
-
-class Section(BaseModel):
-    """Base of all sections: frozen, no unknown entries."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", arbitrary_types_allowed=True)
 
 
 class Metal(Section):
@@ -233,71 +207,6 @@ class Cathode(Section):
     double_layer_arc_exponent: ArcExponent | None = None
 
 
-class MetalInterphase(Section):
-    """The metal's surface; everything per electrode area.
-
-    An arc of impedance is Z = R/[1 + (i w R C)^alpha], with R the resistance, C the capacitance at
-    the arc's peak and alpha the arc exponent; absent, 1: an ideal capacitor. The film grows with
-    time t and with the charge q [C/m2] passed in both directions per electrode area:
-    R(t, q)/R_0 = sqrt(1 + k_t t) + k_q q, absent, k_t = k_q = 0.
-    """
-
-    exchange_current_density: Annotated[
-        ExchangeCurrent, Field(description="per electrode area; the one the model uses")
-    ]
-    tafel_exchange_current_density: Annotated[
-        CurrentDensity | None,
-        Field(description="per electrode area; published from a Tafel plot, not used by the model"),
-    ] = None
-    critical_current_density: Annotated[
-        CurrentDensity | None, Field(description="per electrode area; published, for comparison")
-    ] = None
-    film_resistance: Annotated[AreaResistance, Field(description="per electrode area")]
-    film_capacitance: Annotated[Capacitance | None, Field(description="per electrode area")] = None
-    film_arc_exponent: ArcExponent | None = None
-    film_growth_in_time: GrowthInTime | None = None
-    film_growth_with_charge: GrowthWithCharge | None = None
-    double_layer_capacitance: Annotated[
-        Capacitance | None, Field(description="per electrode area")
-    ] = None
-    double_layer_arc_exponent: ArcExponent | None = None
-
-
-class CathodeInterphase(Section):
-    """The film on the cathode particles; everything per particle surface.
-
-    Its arc and its growth are as on the metal; the charge counts per electrode area here too.
-    """
-
-    film_thickness: Annotated[
-        Quantity | None, NumberReader("a film thickness", "m", "14 nm", 1e-5, 0.0, True)
-    ] = None
-    film_conductivity: Annotated[
-        Conductivity | None, Field(description="ionic conductivity of the film")
-    ] = None
-    film_resistance: Annotated[AreaResistance | None, Field(description="per particle surface")] = (
-        None
-    )
-    film_capacitance: Annotated[Capacitance | None, Field(description="per particle surface")] = (
-        None
-    )
-    film_arc_exponent: ArcExponent | None = None
-    film_growth_in_time: GrowthInTime | None = None
-    film_growth_with_charge: GrowthWithCharge | None = None
-
-
-class Interphases(Section):
-    """Films, charge transfer at the metal, contacts."""
-
-    metal: MetalInterphase
-    cathode: CathodeInterphase
-    contact_resistance: Annotated[
-        Quantity,
-        NumberReader("an area resistance", "ohm*m^2", "5 ohm*cm^2", 1e2, 0.0, True),
-        Field(description="per electrode area"),
-    ]
-
-
 class Thermal(Section):
     """The cell as one body that heats up: m c_p dT/dt = heat - h A (T - T_ambient)."""
 
@@ -350,4 +259,5 @@ class CellSections(Section):
     cathode: Cathode
     interphases: Interphases
     thermal: Thermal | None = None
+    published: Published | None = None
     test: Test

@@ -17,6 +17,9 @@ from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten
 
 _KEPT = ("temperature", "concentration")  # the shape of a law outlives a new reference value
 
+_TWINS = {"interphases.counter_metal": "interphases.metal"}
+"""Sections whose absent entries are those of another, laws included."""
+
 _LAW = {"temperature", "concentration", "law", "at", "valid", "points", "coefficients"}
 _NAMED = 8  # entries of a group named in a refusal
 
@@ -127,9 +130,19 @@ def _place(mapping: dict[str, Any], path: str, new: Any) -> None:
         old = here.get(parts[-1])
         if old is None and section in MATERIAL_SECTIONS and len(parts) == 2:
             old = flatten(section, mapping[section]).get(parts[-1])
+        if old is None:
+            old = _of_twin(mapping, parts)
         if isinstance(old, Mapping):
             new = {**new, **{key: deepcopy(old[key]) for key in _KEPT if key in old}}
     here[parts[-1]] = new
+
+
+def _of_twin(mapping: Mapping[str, Any], parts: list[str]) -> Any:
+    """Return the entry that has stood for this absent one; None if there is no such."""
+    here: Any = mapping
+    for part in [*_TWINS.get(".".join(parts[:-1]), "").split("."), parts[-1]]:
+        here = here.get(part) if isinstance(here, Mapping) else None
+    return here
 
 
 def _child(here: Any, part: str) -> Any:

@@ -8,18 +8,22 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from nasicell.parameters import pybamm_names as names
+from nasicell.parameters.constants import F
 from nasicell.parameters.derived import nernst_einstein
 from nasicell.parameters.laws import clipped
 
 if TYPE_CHECKING:
     from nasicell.parameters.cell import Cell
     from nasicell.parameters.electrolyte_laws import ElectrolyteLaw
+    from nasicell.parameters.interphases import MetalInterphase
     from nasicell.parameters.quantity import Quantity
 
 METAL_CONDUCTIVITY = 2.1e7
 """Sodium metal [S.m-1] at 20 degC (CRC Handbook of Chemistry and Physics): drops nanovolts."""
 METAL_MESH_THICKNESS = 1e-4
 """Metal [m]; PyBaMM wants a thickness though stripping does not use it up in the model."""
+ENDLESS_FOIL_CHARGE = 1e12
+"""Charge per area [C.m-2] of a foil whose thickness the file does not give: never used up."""
 LEAST_CONTENT = 1e-3
 """As built, a cathode is at least so far from quite full: there it could hardly react."""
 LEAST_ACTIVITY = 1e-4
@@ -50,6 +54,8 @@ def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
     return {
         **_cell_and_test(cell),
         **_metal(cell),
+        **_counter_metal(cell),
+        **_collector(cell),
         **_electrolyte(cell),
         **_cathode(cell),
         **_cathode_interphase(cell),
@@ -86,24 +92,60 @@ def _cell_and_test(cell: "Cell") -> dict[str, Any]:
 
 def _metal(cell: "Cell") -> dict[str, Any]:
     metal = cell.interphases.metal
-    i0 = metal.exchange_current_density
-    c_rest = cell.derived.salt_concentration.si
-
-    def exchange_current_density(c_e: Any, c_metal: Any, T: Any) -> Any:
-        """i0 = i0(T) (c+/c+rest)^(1/2) [A.m-2], on the geometric electrode area."""
-        return i0(T) * (c_e / c_rest) ** 0.5
-
     return {
         "Negative electrode thickness [m]": METAL_MESH_THICKNESS,
         "Negative electrode conductivity [S.m-1]": METAL_CONDUCTIVITY,
         names.METAL_MOLAR_VOLUME: cell.metal.molar_mass.si / cell.metal.density.si,
-        names.METAL_EXCHANGE_CURRENT_DENSITY: exchange_current_density,
+        names.METAL_FOIL_CHARGE: _foil_charge(cell),
+        names.METAL_EXCHANGE_CURRENT_DENSITY: _metal_exchange_current(cell, metal),
         names.METAL_FILM_RESISTANCE: _of_temperature(metal.film_resistance),
         names.METAL_FILM_GROWTH_IN_TIME: _or_zero(metal.film_growth_in_time),
         names.METAL_FILM_GROWTH_WITH_CHARGE: _or_zero(metal.film_growth_with_charge),
         **_if_known(names.METAL_FILM_CAPACITANCE, metal.film_capacitance),
         **_if_known(names.METAL_DOUBLE_LAYER_CAPACITANCE, metal.double_layer_capacitance),
     }
+
+
+def _counter_metal(cell: "Cell") -> dict[str, Any]:
+    """The second metal of a symmetric cell; a half-cell leaves these entries unread."""
+    counter = cell.interphases.counter
+    return {
+        names.COUNTER_EXCHANGE_CURRENT_DENSITY: _metal_exchange_current(cell, counter),
+        names.COUNTER_FILM_RESISTANCE: _of_temperature(counter.film_resistance),
+        names.COUNTER_FILM_GROWTH_IN_TIME: _or_zero(counter.film_growth_in_time),
+        names.COUNTER_FILM_GROWTH_WITH_CHARGE: _or_zero(counter.film_growth_with_charge),
+        **_if_known(names.COUNTER_FILM_CAPACITANCE, counter.film_capacitance),
+        **_if_known(names.COUNTER_DOUBLE_LAYER_CAPACITANCE, counter.double_layer_capacitance),
+    }
+
+
+def _collector(cell: "Cell") -> dict[str, float]:
+    collector = cell.interphases.collector
+    if collector is None:
+        return {}
+    return {
+        names.NUCLEATION_OVERPOTENTIAL: collector.nucleation_overpotential.si,
+        names.NUCLEATION_CHARGE: collector.nucleation_capacity.si,
+    }
+
+
+def _metal_exchange_current(cell: "Cell", surface: "MetalInterphase") -> Callable[..., Any]:
+    i0 = surface.exchange_current_density
+    c_rest = cell.derived.salt_concentration.si
+
+    def exchange_current_density(c_e: Any, c_metal: Any, T: Any) -> Any:
+        """i0 = i0(T) (c+/c+rest)^(1/2) [A.m-2], on the geometric electrode area."""
+        return i0(T) * (c_e / c_rest) ** 0.5
+
+    return exchange_current_density
+
+
+def _foil_charge(cell: "Cell") -> float:
+    """Charge per electrode area in the metal foil [C.m-2]: z F density thickness / molar mass."""
+    metal = cell.metal
+    if metal.thickness is None:
+        return ENDLESS_FOIL_CHARGE
+    return metal.charge * F * metal.density.si * metal.thickness.si / metal.molar_mass.si
 
 
 def _electrolyte(cell: "Cell") -> dict[str, Any]:

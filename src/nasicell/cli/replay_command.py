@@ -36,7 +36,8 @@ def command(record: Path, out: Path | None, as_json: bool) -> None:
     elif len(runs) == 1:
         report_result(results[0], names[0], out, as_json)
     else:
-        raise InputError(f"{record}: only rate tests may share a record")
+        alone = next(name for name in names if name != "RateTest")
+        raise InputError(f"{record}: a {alone} must be the only run of its record")
     shown = report_of(names[0])
     largest = 0.0
     for run, result in zip(runs, results, strict=True):
