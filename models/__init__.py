@@ -1,7 +1,8 @@
-"""The equations: electrolytes, interfaces and the half-cell they make up."""
+"""The equations: electrolytes, interfaces and the cells they make up."""
 
 from nasicell.models.cathode_potential import CathodePotential, Hysteresis, OneBranch
 from nasicell.models.choices import Choices
+from nasicell.models.counter import Collector, CounterElectrode, SecondMetal
 from nasicell.models.electrolyte import (
     ELECTROLYTES,
     BinarySalt,
@@ -12,6 +13,7 @@ from nasicell.models.electrolyte import (
 from nasicell.models.half_cell import HalfCell
 from nasicell.models.heat import Heat, Isothermal, SelfHeating
 from nasicell.models.interfaces import (
+    Blocking,
     Capacitive,
     Faradaic,
     Films,
@@ -20,16 +22,22 @@ from nasicell.models.interfaces import (
     StableFilms,
 )
 from nasicell.models.particle import ParticleVolumes
+from nasicell.models.symmetric_cell import POLARISATION, SYMMETRIC_LOSSES, SymmetricCell
 from nasicell.models.voltage_balance import EQUILIBRIUM_VOLTAGE, LOSSES
 
 __all__ = [
     "ELECTROLYTES",
     "EQUILIBRIUM_VOLTAGE",
     "LOSSES",
+    "POLARISATION",
+    "SYMMETRIC_LOSSES",
     "BinarySalt",
+    "Blocking",
     "Capacitive",
     "CathodePotential",
     "Choices",
+    "Collector",
+    "CounterElectrode",
     "Electrolyte",
     "Faradaic",
     "Films",
@@ -42,7 +50,9 @@ __all__ = [
     "OneBranch",
     "ParticleVolumes",
     "PartlyMobileAnions",
+    "SecondMetal",
     "SelfHeating",
     "SingleIon",
     "StableFilms",
+    "SymmetricCell",
 ]

@@ -5,10 +5,12 @@ from functools import lru_cache
 from typing import Any
 
 from nasicell.models.cathode_potential import CathodePotential, Hysteresis, OneBranch
+from nasicell.models.counter import CounterElectrode
 from nasicell.models.electrolyte import ELECTROLYTES, Electrolyte
 from nasicell.models.half_cell import HalfCell
 from nasicell.models.heat import Heat, Isothermal, SelfHeating
-from nasicell.models.interfaces import Films, GrowingFilms, StableFilms
+from nasicell.models.interfaces import Films, GrowingFilms, Interfaces, StableFilms
+from nasicell.models.symmetric_cell import SymmetricCell
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
 
@@ -83,6 +85,22 @@ class Choices:
     def half_cell(self) -> HalfCell:
         """The half-cell with these choices, built once; simulations work on copies of it."""
         return _built(self)
+
+    def symmetric_cell(
+        self, *, interfaces: Interfaces | None = None, counter: CounterElectrode | None = None
+    ) -> SymmetricCell:
+        """A symmetric cell with the electrolyte and the films of these choices.
+
+        Parameters
+        ----------
+        interfaces : Interfaces, optional
+            By default ``Faradaic()``.
+        counter : CounterElectrode, optional
+            By default ``SecondMetal()``.
+        """
+        return SymmetricCell(
+            electrolyte=self.electrolyte, interfaces=interfaces, films=self.films, counter=counter
+        )
 
 
 @lru_cache(maxsize=8)

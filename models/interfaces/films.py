@@ -9,21 +9,35 @@ import pybamm
 from nasicell.parameters.pybamm_names import (
     CATHODE_FILM_GROWTH_IN_TIME,
     CATHODE_FILM_GROWTH_WITH_CHARGE,
+    COUNTER_FILM_GROWTH_IN_TIME,
+    COUNTER_FILM_GROWTH_WITH_CHARGE,
     METAL_FILM_GROWTH_IN_TIME,
     METAL_FILM_GROWTH_WITH_CHARGE,
 )
 
 METAL_FILM_GROWTH = "Metal film growth"
 CATHODE_FILM_GROWTH = "Cathode film growth"
+COUNTER_FILM_GROWTH = "Counter metal film growth"
 AGE = "Film age [s]"
 CHARGE_PASSED = "Charge passed in both directions [C.m-2]"
+HALF_CELL = {
+    METAL_FILM_GROWTH: (METAL_FILM_GROWTH_IN_TIME, METAL_FILM_GROWTH_WITH_CHARGE),
+    CATHODE_FILM_GROWTH: (CATHODE_FILM_GROWTH_IN_TIME, CATHODE_FILM_GROWTH_WITH_CHARGE),
+}
+"""The films of a half-cell: each growth, and the parameters k_t and k_q behind it."""
+SYMMETRIC_CELL = {
+    METAL_FILM_GROWTH: (METAL_FILM_GROWTH_IN_TIME, METAL_FILM_GROWTH_WITH_CHARGE),
+    COUNTER_FILM_GROWTH: (COUNTER_FILM_GROWTH_IN_TIME, COUNTER_FILM_GROWTH_WITH_CHARGE),
+}
+"""The films of a symmetric cell."""
+Grown = dict[str, tuple[str, str]]
 
 
 class Films(ABC):
     """How the films' resistances change over a cell's life."""
 
     @abstractmethod
-    def submodel(self, param: Any, options: Any) -> pybamm.BaseSubModel:
+    def submodel(self, param: Any, options: Any, films: Grown = HALF_CELL) -> pybamm.BaseSubModel:
         """The submodel that publishes each resistance over that of the fresh film."""
 
 
@@ -31,9 +45,9 @@ class Films(ABC):
 class StableFilms(Films):
     """Films keep the resistance of the cell file."""
 
-    def submodel(self, param: Any, options: Any) -> pybamm.BaseSubModel:
+    def submodel(self, param: Any, options: Any, films: Grown = HALF_CELL) -> pybamm.BaseSubModel:
         """No state."""
-        return _Stable(param, options=options)
+        return _Stable(param, options, films)
 
 
 @dataclass(frozen=True)
@@ -49,17 +63,23 @@ class GrowingFilms(Films):
     breaks and heals with each plating and stripping.
     """
 
-    def submodel(self, param: Any, options: Any) -> pybamm.BaseSubModel:
+    def submodel(self, param: Any, options: Any, films: Grown = HALF_CELL) -> pybamm.BaseSubModel:
         """Age and charge passed as states."""
-        return _Growing(param, options=options)
+        return _Growing(param, options, films)
 
 
-class _Stable(pybamm.BaseSubModel):
+class _FilmsSubModel(pybamm.BaseSubModel):
+    def __init__(self, param: Any, options: Any, films: Grown) -> None:
+        super().__init__(param, options=options)
+        self.films = films
+
+
+class _Stable(_FilmsSubModel):
     def get_fundamental_variables(self) -> dict[str, Any]:
-        return {METAL_FILM_GROWTH: pybamm.Scalar(1), CATHODE_FILM_GROWTH: pybamm.Scalar(1)}
+        return {film: pybamm.Scalar(1) for film in self.films}
 
 
-class _Growing(pybamm.BaseSubModel):
+class _Growing(_FilmsSubModel):
     def get_fundamental_variables(self) -> dict[str, Any]:
         age = pybamm.Variable(AGE, domain="current collector", scale=3600)
         passed = pybamm.Variable(
@@ -73,10 +93,7 @@ class _Growing(pybamm.BaseSubModel):
         return {
             AGE: age,
             CHARGE_PASSED: passed,
-            METAL_FILM_GROWTH: growth(METAL_FILM_GROWTH_IN_TIME, METAL_FILM_GROWTH_WITH_CHARGE),
-            CATHODE_FILM_GROWTH: growth(
-                CATHODE_FILM_GROWTH_IN_TIME, CATHODE_FILM_GROWTH_WITH_CHARGE
-            ),
+            **{film: growth(*parameters) for film, parameters in self.films.items()},
         }
 
     def set_rhs(self, variables: dict[str, Any]) -> None:
