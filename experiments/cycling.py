@@ -1,14 +1,12 @@
 """Run half-cycles one after another on PyBaMM's experiment machinery and read what happened."""
 
-import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pybamm
 
 from nasicell.experiments.accuracy import Resolution
+from nasicell.experiments.stepping import SimulationError, StepRecorder, quiet_pybamm, solvers
 from nasicell.models import HalfCell, ParticleVolumes
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.to_pybamm import to_pybamm
@@ -18,10 +16,6 @@ LONGEST = 1.5
 SALT = 6
 """Times more volumes in the separator where salt moves: the layer that runs out of it is thin, and
 volumes without particles cost next to nothing."""
-
-
-class SimulationError(RuntimeError):
-    """A simulation that no solver setting could carry through."""
 
 
 @dataclass(frozen=True)
@@ -93,24 +87,6 @@ class HalfCycleRun:
         return not self.skipped and self.solutions[-1].termination == "final time"
 
 
-class _Recorder(pybamm.callbacks.Callback):
-    """Notes which steps PyBaMM kept (it drops infeasible ones) and whether the solver failed."""
-
-    def __init__(self) -> None:
-        self.kept: list[int] = []
-        self.error: str | None = None
-
-    def on_cycle_end(self, logs: dict[str, Any]) -> None:
-        self.kept.append(logs["cycle number"][0] - 1)
-
-    def on_experiment_error(self, logs: dict[str, Any]) -> None:
-        self.error = str(logs["error"])
-
-    def on_experiment_infeasible_event(self, logs: dict[str, Any]) -> None:
-        # PyBaMM would end the experiment there and then
-        self.error = f"a step ended by {logs['termination']}"
-
-
 class Cycler:
     """Half-cycles of one cell on one mesh, with a ladder of solver settings.
 
@@ -157,23 +133,12 @@ class Cycler:
         # without a first step; whether it does hangs on the last digits, so a mesh that is a volume
         # finer gets through.
         for self.finer in (0, 1, 2):
-            for solver in self._solvers():
+            for solver in solvers(self.resolution.rtol, self.resolution.atol):
                 try:
                     return self._run(half_cycles, solver)
                 except (pybamm.SolverError, SimulationError) as error:
                     problem = str(error)
         raise SimulationError(f"{self.cell.name}: no solver setting got through: {problem}")
-
-    def _solvers(self) -> Iterator[pybamm.IDAKLUSolver]:
-        """The asked tolerances first, then settings known to pass where those fail."""
-        rtol, atol = self.resolution.rtol, self.resolution.atol
-        quiet = {"silence_sundials_errors": True}  # what matters is raised, or the next one tried
-        yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options=quiet)
-        yield pybamm.IDAKLUSolver(rtol=rtol / 10, atol=atol / 10, options=quiet)
-        yield pybamm.IDAKLUSolver(
-            rtol=rtol, atol=atol, options={**quiet, "nonlinear_convergence_coefficient": 0.05}
-        )
-        yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": 1e-9})
 
     def _run(
         self, half_cycles: Sequence[HalfCycle], solver: pybamm.IDAKLUSolver
@@ -192,8 +157,8 @@ class Cycler:
             var_pts=self._mesh_points(),
             spatial_methods=self._spatial_methods(),
         )
-        recorder = _Recorder()
-        with _quiet_pybamm():
+        recorder = StepRecorder()
+        with quiet_pybamm():
             solution = simulation.solve(callbacks=[recorder])
         if recorder.error is not None:
             raise SimulationError(recorder.error)
@@ -247,11 +212,11 @@ class Cycler:
         simulation = pybamm.Simulation(
             model,
             parameter_values=values,
-            solver=next(self._solvers()),
+            solver=next(solvers(self.resolution.rtol, self.resolution.atol)),
             var_pts=self._mesh_points(),
             spatial_methods=self._spatial_methods(),
         )
-        with _quiet_pybamm():  # voltages of a million volts are meant here
+        with quiet_pybamm():  # voltages of a million volts are meant here
             return simulation.solve([0, 1e-3])
 
     def _spatial_methods(self) -> dict[str, pybamm.SpatialMethod]:
@@ -265,14 +230,3 @@ class Cycler:
             "x_p": self.resolution.cathode + self.finer,
             "r_p": self.resolution.particle + self.finer,
         }
-
-
-@contextmanager
-def _quiet_pybamm() -> Iterator[None]:
-    """Silence PyBaMM's log: an infeasible step is reported as a result, not as a warning."""
-    level = pybamm.logger.level
-    pybamm.logger.setLevel(logging.CRITICAL)
-    try:
-        yield
-    finally:
-        pybamm.logger.setLevel(level)

@@ -1,0 +1,136 @@
+"""Run steps one after another on PyBaMM's experiment machinery, the state carried over."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pybamm
+
+
+class SimulationError(RuntimeError):
+    """A simulation that no solver setting could carry through."""
+
+
+class StepRecorder(pybamm.callbacks.Callback):
+    """Notes which steps PyBaMM kept (it drops infeasible ones) and whether the solver failed."""
+
+    def __init__(self) -> None:
+        self.kept: list[int] = []
+        self.error: str | None = None
+
+    def on_cycle_end(self, logs: dict[str, Any]) -> None:
+        self.kept.append(logs["cycle number"][0] - 1)
+
+    def on_experiment_error(self, logs: dict[str, Any]) -> None:
+        self.error = str(logs["error"])
+
+    def on_experiment_infeasible_event(self, logs: dict[str, Any]) -> None:
+        # PyBaMM would end the experiment there and then
+        self.error = f"a step ended by {logs['termination']}"
+
+
+@contextmanager
+def quiet_pybamm() -> Iterator[None]:
+    """Silence PyBaMM's log: an infeasible step is reported as a result, not as a warning."""
+    level = pybamm.logger.level
+    pybamm.logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        pybamm.logger.setLevel(level)
+
+
+def solvers(rtol: float, atol: float) -> Iterator[pybamm.IDAKLUSolver]:
+    """The asked tolerances first, then settings known to pass where those fail."""
+    quiet = {"silence_sundials_errors": True}  # what matters is raised, or the next one tried
+    yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options=quiet)
+    yield pybamm.IDAKLUSolver(rtol=rtol / 10, atol=atol / 10, options=quiet)
+    yield pybamm.IDAKLUSolver(
+        rtol=rtol, atol=atol, options={**quiet, "nonlinear_convergence_coefficient": 0.05}
+    )
+    yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": 1e-9})
+
+
+@dataclass(frozen=True)
+class Stepper:
+    """Runs steps on a model, each a cycle of its own, with a ladder of solver settings.
+
+    Attributes
+    ----------
+    model : pybamm.BaseModel
+        The model; simulations work on copies of it.
+    parameter_values : pybamm.ParameterValues
+        Its parameters; simulations work on copies of them.
+    var_pts : mapping
+        Mesh points that differ from the model's defaults.
+    rtol, atol : float
+        Tolerances of the solver.
+    """
+
+    model: pybamm.BaseModel
+    parameter_values: pybamm.ParameterValues
+    var_pts: Mapping[str, int]
+    rtol: float = 1e-7
+    atol: float = 1e-9
+
+    def run(
+        self,
+        steps: Sequence[pybamm.step.BaseStep],
+        before: pybamm.Solution | None = None,
+    ) -> list[pybamm.Solution | None]:
+        """Run the steps in order.
+
+        Parameters
+        ----------
+        steps : sequence of pybamm.step.BaseStep
+            What to do.
+        before : pybamm.Solution, optional
+            Start from its last state instead of from rest.
+
+        Returns
+        -------
+        list of pybamm.Solution or None
+            What happened, in the same order; None where the first instant already was beyond the
+            step's termination.
+
+        Raises
+        ------
+        SimulationError
+            If every solver setting failed.
+        """
+        problem = ""
+        for solver in solvers(self.rtol, self.atol):
+            try:
+                return self._run(steps, before, solver)
+            except (pybamm.SolverError, SimulationError) as error:
+                problem = str(error)
+        raise SimulationError(f"{self.model.name}: no solver setting got through: {problem}")
+
+    def _run(
+        self,
+        steps: Sequence[pybamm.step.BaseStep],
+        before: pybamm.Solution | None,
+        solver: pybamm.IDAKLUSolver,
+    ) -> list[pybamm.Solution | None]:
+        # each step is a cycle of its own: PyBaMM gives up where a whole cycle is infeasible
+        simulation = pybamm.Simulation(
+            self.model.new_copy(),
+            parameter_values=self.parameter_values.copy(),
+            experiment=pybamm.Experiment(list(steps)),
+            solver=solver,
+            var_pts={**self.model.default_var_pts, **self.var_pts},
+        )
+        recorder = StepRecorder()
+        with quiet_pybamm():
+            solution = simulation.solve(callbacks=[recorder], starting_solution=before)
+        if recorder.error is not None:
+            raise SimulationError(recorder.error)
+        cycles = solution.cycles if isinstance(solution, pybamm.Solution) else []
+        # what came before counts as one cycle if it has none
+        earlier = 0 if before is None else len(before.cycles) or 1
+        found: list[pybamm.Solution | None] = [None] * len(steps)
+        for index, cycle in zip(recorder.kept, cycles[earlier:], strict=True):
+            found[index - earlier] = cycle.steps[0]
+        return found
