@@ -21,13 +21,15 @@ class StepRecorder(pybamm.callbacks.Callback):
         self.error: str | None = None
 
     def on_cycle_end(self, logs: dict[str, Any]) -> None:
+        """Note a step that ran."""
         self.kept.append(logs["cycle number"][0] - 1)
 
     def on_experiment_error(self, logs: dict[str, Any]) -> None:
+        """Note why the solver gave up."""
         self.error = str(logs["error"])
 
     def on_experiment_infeasible_event(self, logs: dict[str, Any]) -> None:
-        # PyBaMM would end the experiment there and then
+        """Note an event of the model, at which PyBaMM would end the experiment."""
         self.error = f"a step ended by {logs['termination']}"
 
 
