@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-FILLED = {"charge": "cathode emptied of sodium", "discharge": "cathode filled with sodium"}
+FILLED = {"charge": "an emptied cathode", "discharge": "a filled cathode"}
 SOLID_DIFFUSION = "solid diffusion"
 
 

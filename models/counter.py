@@ -12,7 +12,7 @@ from nasicell.parameters.pybamm_names import (
     NUCLEATION_OVERPOTENTIAL,
 )
 
-BARE_SHARE = 0.01
+BARE_SHARE = 1e-4
 """Charge over that of nucleation within which the last of a deposit dissolves."""
 BARE_SCALE = 0.1
 """Volts by which the potential rises for each such charge that is missing."""
@@ -62,7 +62,7 @@ class Collector(CounterElectrode):
     lies below the plateau that follows; q_n the charge over which it heals [C.m-2]. Small nuclei
     dissolve more easily than bulk metal (Gibbs and Thomson); the exponential is an empirical form
     for how that fades. Below q = 0 all metal is dissolved again and the voltage rises steeply to
-    any cut-off, with E_b = 0.1 V and q_b = 0.01 q_n. Valid on average over a collector; losses to
+    any cut-off, with E_b = 0.1 V and q_b = 1e-4 q_n. Valid on average over a collector; losses to
     side reactions (Coulombic efficiency below 1) are not modelled.
     """
 

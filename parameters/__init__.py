@@ -1,6 +1,7 @@
 """What a cell is: quantities with unit and source, laws, cell files."""
 
 from nasicell.parameters.cell import Cell, Row
+from nasicell.parameters.characterisation import Comparison
 from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.derived import (
     Derived,
@@ -30,6 +31,7 @@ __all__ = [
     "ArrheniusTime",
     "Cell",
     "CellSummary",
+    "Comparison",
     "Constant",
     "Derived",
     "DerivedQuantity",

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from nasicell.parameters import rules
 from nasicell.parameters.bibliography import OWN_SOURCES, bibtex_of, doi_of
+from nasicell.parameters.characterisation import Comparison, characterisation
 from nasicell.parameters.consistency import consistency
 from nasicell.parameters.derived import Derived, derive, settled
 from nasicell.parameters.errors import InputError
@@ -155,7 +156,7 @@ class Cell:
 
     @property
     def published(self) -> Published | None:
-        """What the source publishes of electrolyte and symmetric cell; the model uses none of it."""
+        """What the source reports beside what the model uses; None if its file says nothing."""
         return self.sections.published
 
     @property
@@ -220,6 +221,10 @@ class Cell:
     def consistency(self) -> list[str]:
         """Return sentences that confront the cell's numbers with one another."""
         return consistency(self.sections, self.derived)
+
+    def characterisation(self) -> list[Comparison]:
+        """Return the comparisons of the cell's numbers with what its sources publish of it."""
+        return characterisation(self.sections, self.derived)
 
     def warnings(self, low: float, high: float | None = None) -> list[str]:
         """Return sentences on laws used from ``low`` to ``high`` [K] without backing.

@@ -1,32 +1,21 @@
-"""Confronts published and used numbers of a cell, in sentences."""
+"""Confronts the numbers of a cell with one another, in sentences."""
 
 from __future__ import annotations
 
-import math
-
-from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.derived import Derived
 from nasicell.parameters.laws import Table
 from nasicell.parameters.leaves import concentration_laws, temperature_laws
+from nasicell.parameters.planar_cell import free_salt_limit, overpotential
 from nasicell.parameters.schema import CellSections
+from nasicell.parameters.shown import current_text, exchange_text, fastest
 
 _SCALED = 0.01  # relative departure of a reference value from its table
-
-
-def overpotential(current: float, exchange_current: float, temperature: float) -> float:
-    """Return the charge-transfer overpotential [V] of a symmetric Butler-Volmer electrode.
-
-    eta = (2 R T/F) asinh[i/(2 i0)], i [A/m2] current density, i0 [A/m2] exchange current density,
-    T [K]; transfer coefficients of 1/2.
-    """
-    return 2 * R_GAS * temperature / F * math.asinh(current / (2 * exchange_current))
 
 
 def consistency(cell: CellSections, derived: Derived) -> list[str]:
     """Return one sentence for every comparison that the cell's numbers allow."""
     return [
         *_metal_kinetics(cell, derived),
-        *_critical_current(cell, derived),
         *_limiting_current(cell, derived),
         *_salt_diffusivity(cell, derived),
         *_films(cell, derived),
@@ -36,55 +25,19 @@ def consistency(cell: CellSections, derived: Derived) -> list[str]:
     ]
 
 
-def _shown(current: float) -> str:
-    return f"{current / 10:.3g} mA/cm^2"
-
-
-def _fastest(cell: CellSections, derived: Derived) -> tuple[float, float]:
-    rate = max(cell.test.c_rates)
-    return rate, rate * derived.current_density_1C.si
-
-
 def _metal_kinetics(cell: CellSections, derived: Derived) -> list[str]:
     metal = cell.interphases.metal
     T = cell.test.temperature.si
-    rate, current = _fastest(cell, derived)
+    rate, current = fastest(cell, derived)
     used = float(metal.exchange_current_density(T))
     plateau = float(cell.cathode.open_circuit_potential.plateau_potential)
     room = cell.test.upper_cutoff.si - plateau
     eta = overpotential(current, used, T)
-    found = [
-        f"At {rate:g}C ({_shown(current)}) the metal's charge transfer takes "
-        f"{eta * 1e3:.0f} mV with the exchange current the model uses ({used * 100:.3g} uA/cm^2); "
+    return [
+        f"At {rate:g}C ({current_text(current)}) the metal's charge transfer takes "
+        f"{eta * 1e3:.0f} mV with the exchange current the model uses ({exchange_text(used)}); "
         f"the head room of charge, from the plateau at {plateau:.3g} V to the upper cut-off, is "
         f"{room * 1e3:.0f} mV."
-    ]
-    tafel = metal.tafel_exchange_current_density
-    if tafel is not None:
-        eta_tafel = overpotential(current, tafel.si, T)
-        verdict = (
-            "more than the whole head room, so this value cannot carry the cell's own current"
-            if eta_tafel > room
-            else f"which leaves {(room - eta_tafel) * 1e3:.0f} mV for everything else"
-        )
-        found.append(
-            f"The published Tafel exchange current ({tafel.text}, {tafel.source}) is "
-            f"{used / tafel.si:.3g} times smaller than the one used; with it the metal would take "
-            f"{eta_tafel * 1e3:.0f} mV at {rate:g}C, {verdict}."
-        )
-    return found
-
-
-def _critical_current(cell: CellSections, derived: Derived) -> list[str]:
-    critical = cell.interphases.metal.critical_current_density
-    if critical is None:
-        return []
-    rate, current = _fastest(cell, derived)
-    ratio = current / critical.si
-    verdict = "below" if ratio <= 1 else "ABOVE"
-    return [
-        f"{rate:g}C is {_shown(current)}, {verdict} the published critical current "
-        f"density of {critical.text} ({ratio * 100:.0f} % of it); the model knows no dendrites."
     ]
 
 
@@ -92,15 +45,11 @@ def _limiting_current(cell: CellSections, derived: Derived) -> list[str]:
     t = float(cell.electrolyte.transference_number(cell.test.temperature.si))
     if t >= 1.0 or cell.electrolyte_model == "partly-mobile":
         return []  # no limit: cations that never run out carry the current
-    separator = cell.separator
-    pores = separator.porosity.si**separator.bruggeman_exponent.si
-    limit = (2 * F * derived.salt_diffusivity.si * pores * derived.salt_concentration.si) / (
-        separator.thickness.si * (1 - t)
-    )
-    rate, current = _fastest(cell, derived)
+    limit = free_salt_limit(cell, derived)
+    rate, current = fastest(cell, derived)
     return [
         f"If its anions are free, the separator's limiting current 2 F D c/((1 - t+) L) is "
-        f"{_shown(limit)}, {limit / current:.3g} times the current at {rate:g}C."
+        f"{current_text(limit)}, {limit / current:.3g} times the current at {rate:g}C."
     ]
 
 
@@ -119,7 +68,7 @@ def _salt_diffusivity(cell: CellSections, derived: Derived) -> list[str]:
 
 
 def _films(cell: CellSections, derived: Derived) -> list[str]:
-    rate, current = _fastest(cell, derived)
+    rate, current = fastest(cell, derived)
     metal = float(cell.interphases.metal.film_resistance(cell.test.temperature.si))
     films = (
         metal,

@@ -104,8 +104,7 @@ def _one_of_each(cell: CellSections) -> None:
 
 def _names_once(cell: CellSections) -> None:
     """Refuse two published rows of one name: their paths would be the same."""
-    rows = cell.published.symmetric_cells if cell.published else None
-    names = [row.name for row in rows or ()]
+    names = [row.name for row in cell.published.symmetric_cells] if cell.published else []
     for name in names:
         if names.count(name) > 1:
             raise InputError(

@@ -94,7 +94,8 @@ def _right_path(path: str, leaves: Mapping[str, str]) -> str:
     mend = (
         f"did you mean '{near[0]}'?"
         if near
-        else "paths begin with metal, electrolyte, separator, cathode, interphases, thermal or test"
+        else "paths begin with metal, electrolyte, separator, cathode, interphases, thermal, "
+        "published or test"
     )
     return f"not an entry of this cell; {mend}"
 
@@ -139,8 +140,11 @@ def _place(mapping: dict[str, Any], path: str, new: Any) -> None:
 
 def _of_twin(mapping: Mapping[str, Any], parts: list[str]) -> Any:
     """Return the entry that has stood for this absent one; None if there is no such."""
+    twin = _TWINS.get(".".join(parts[:-1]))
+    if twin is None:
+        return None
     here: Any = mapping
-    for part in [*_TWINS.get(".".join(parts[:-1]), "").split("."), parts[-1]]:
+    for part in (*twin.split("."), parts[-1]):
         here = here.get(part) if isinstance(here, Mapping) else None
     return here
 

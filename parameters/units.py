@@ -65,6 +65,8 @@ FAMILIAR_UNITS: dict[str, tuple[str, float]] = {
     "ohm*cm^2": ("ohm*m^2", 1e-4),
     "uF/cm^2": ("F/m^2", 1e-2),
     "F/m^2": ("F/m^2", 1.0),
+    "C/m^2": ("C/m^2", 1.0),
+    "mAh/cm^2": ("C/m^2", 3.6e4),
     "m^2/C": ("m^2/C", 1.0),
     "cm^2/mAh": ("m^2/C", 1e-4 / 3.6),
     "J/(kg*K)": ("J/(kg*K)", 1.0),

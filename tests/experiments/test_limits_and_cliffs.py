@@ -128,6 +128,7 @@ def test_the_error_holds_where_salt_polarises(loading, conductivity, rate, conve
             "interphases.metal.exchange_current_density": "100 A/m^2",
             "interphases.metal.film_resistance": "0 ohm*cm^2",
             "cathode.exchange_current_density": "1 A/m^2",
+            "cathode.active_fraction": "0.865",
             "cathode.loading": loading,
             "electrolyte.conductivity": conductivity,
         }

@@ -23,7 +23,7 @@ def test_repeats_take_the_measurements_in_turn(tmp_path):
 
 def test_every_shipped_cell_finds_its_data():
     named = [load_cell(c.name).test.measured for c in list_cells()]
-    assert len([name for name in named if name]) == 4
+    assert len([name for name in named if name]) == 5
     for name in filter(None, named):
         assert load_measured_rates(name).c_rates
 

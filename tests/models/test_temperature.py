@@ -42,7 +42,7 @@ def at_start(constant_current, no_cut_off):
 @pytest.mark.parametrize("T", TEMPERATURES)
 def test_metal_charge_transfer_follows_arrhenius(at_start, T):
     cell, found = at_start("lu2026-sfc", T, 5)
-    i0 = 12.5 * math.exp(-38.39e3 / R_GAS * (1 / T - 1 / T_REF))
+    i0 = 54.3 * math.exp(-38.39e3 / R_GAS * (1 / T - 1 / T_REF))
     i = 5 * cell.derived.current_density_1C.si
     expected = 2 * R_GAS * T / F * math.asinh(i / (2 * i0))
     assert found["metal charge transfer"] == pytest.approx(expected, rel=LAW)

@@ -120,12 +120,10 @@ def test_overpotentials_of_published_exchange_currents(i0_uA_cm2, i_mA_cm2, mill
     assert eta * 1e3 == pytest.approx(millivolt, abs=0.6)
 
 
-def test_contradictions_are_stated(cell):
-    said = " ".join(load_cell("lu2026-f").consistency())
-    assert "358 mV" in said
-    assert "cannot carry" in said
+def test_head_room_and_limiting_current_are_stated(cell):
     said = " ".join(cell.consistency())
-    assert "88 %" in said  # 2.65 of 3.0 mA/cm2
+    assert "takes 211 mV" in said
+    assert "upper cut-off, is 430 mV" in said
     assert "46.5 mA/cm^2" in said
 
 

@@ -7,6 +7,7 @@ from nasicell.parameters import Cell, InputError, list_cells, list_materials, lo
 from nasicell.parameters.bibliography import OWN_SOURCES, is_known, parse_bibtex, references
 
 NAMES = [
+    "liu2025-lfp",
     "liu2025-nvp",
     "lu2026-f",
     "lu2026-p",
@@ -26,8 +27,8 @@ cathode: {loading: {value: 4 mg/cm^2, kind: measured, source: user}}
 
 def test_shipped_cells_and_materials():
     assert [cell.name for cell in list_cells()] == NAMES
-    assert list_materials("metals") == ["sodium"]
-    assert list_materials("cathodes") == ["nvp"]
+    assert list_materials("metals") == ["lithium", "sodium"]
+    assert list_materials("cathodes") == ["lfp", "nvp"]
     assert "sn-fb-qse" in list_materials("electrolytes")
 
 
@@ -56,7 +57,7 @@ class TestEveryShippedCell:
     def test_citations_have_bibtex(self, name):
         keys = [key for key, text in load_cell(name).citations() if text.startswith("@")]
         assert name.split("-")[0] in keys
-        assert "wei2022" in keys
+        assert ("afshar2017" if name == "liu2025-lfp" else "wei2022") in keys
 
     def test_no_warning_at_its_own_temperature(self, name):
         cell = load_cell(name)
@@ -75,9 +76,15 @@ def test_electrolyte_models():
         (
             "zhang2026-sn-fb",
             ("zhang2026-sn", "zhang2026-fb-le"),
-            ("electrolyte.", "interphases.metal.", "interphases.cathode.film_thickness"),
+            (
+                "electrolyte.",
+                "interphases.metal.",
+                "interphases.collector.nucleation_overpotential",
+                "interphases.cathode.film_thickness",
+                "published.",
+            ),
         ),
-        ("lu2026-sfc", ("lu2026-f", "lu2026-p"), ("interphases.metal.",)),
+        ("lu2026-sfc", ("lu2026-f", "lu2026-p"), ("interphases.metal.", "published.")),
     ],
 )
 def test_families_differ_only_where_the_papers_measured(base, others, allowed):
@@ -148,7 +155,8 @@ def test_loading_and_showing_import_no_heavy_package():
     program = (
         "import sys; from nasicell.parameters import list_cells, load_cell\n"
         "for s in list_cells():\n"
-        "    c = load_cell(s.name); c.rows(); c.consistency(); c.warnings(300.0); c.citations()\n"
+        "    c = load_cell(s.name); c.rows(); c.warnings(300.0); c.citations()\n"
+        "    c.consistency(); c.characterisation()\n"
         "print(sorted({'pybamm','scipy','xarray','matplotlib','pint'} & set(sys.modules)))\n"
     )
     run = subprocess.run(

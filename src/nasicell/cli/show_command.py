@@ -33,6 +33,7 @@ def _as_data(cell: Cell) -> dict[str, object]:
         "numbers": [dataclasses.asdict(row) for row in cell.rows()],
         "derived": [dataclasses.asdict(quantity) for quantity in cell.derived.all()],
         "consistency": cell.consistency(),
+        "characterisation": [dataclasses.asdict(found) for found in cell.characterisation()],
         "warnings": cell.warnings(cell.test.temperature.si),
         "citations": [{"key": key, "bibtex": bibtex} for key, bibtex in cell.citations()],
     }
@@ -69,6 +70,7 @@ def _as_text(cell: Cell) -> str:
         "What the numbers say of one another:",
         *[wrapped(f"- {sentence}") for sentence in cell.consistency()],
         *[wrapped(f"warning: {sentence}") for sentence in cell.warnings(cell.test.temperature.si)],
+        *_published(cell),
         "",
         "Sources:",
         *[wrapped(f"- {line}") for line in source_lines(cell)],
@@ -80,6 +82,23 @@ def _laws(cell: Cell) -> list[str]:
     """Lines on how numbers change with temperature and concentration; none if none does."""
     lines = [wrapped(f"- {row.path}: {row.law}") for row in cell.rows() if row.law]
     return ["Laws:", *lines, ""] if lines else []
+
+
+def _published(cell: Cell) -> list[str]:
+    """Table and sentences on what the sources publish; none if they publish nothing to compare."""
+    found = cell.characterisation()
+    if not found:
+        return []
+    rows = [
+        [line.quantity, line.published, line.this_set, f"{line.ratio:.3g}" if line.ratio else ""]
+        for line in found
+    ]
+    return [
+        "",
+        "Against what is published:",
+        text_table(["quantity", "published", "this set", "ratio"], rows, left=True),
+        *[wrapped(f"- {line.sentence}") for line in found],
+    ]
 
 
 def source_lines(cell: Cell) -> list[str]:
