@@ -100,3 +100,40 @@ def sand_time(
         c_0 [mol.m-3], i, t_+, D [m2.s-1], epsilon, tor and F [C.mol-1].
     """
     return float(np.pi * porosity * D * transport * (F * c / (2 * (1 - t_plus) * i)) ** 2)
+
+
+def limiting_current(c: float, t_plus: float, D_eff: float, L: float, F: float) -> float:
+    r"""Steady current at which a binary salt is used up at the metal that plates.
+
+    .. math:: i_\mathrm{lim} = \frac{2 F D \, \mathrm{tor} \, c_0}{(1 - t_+) L}
+
+    [A.m-2]: the settled profile is a straight line of slope (1 - t_+) i/(F D tor) around c_0, so it
+    reaches 0 at the end for a drop of 2 c_0. Constant D and t_+. Newman and Thomas-Alyea,
+    Electrochemical Systems, 3rd ed. (2004).
+
+    Parameters
+    ----------
+    c, t_plus, D_eff, L, F : float
+        c_0 [mol.m-3], t_+, D tor [m2.s-1], L [m] and F [C.mol-1].
+    """
+    return 2 * F * D_eff * c / ((1 - t_plus) * L)
+
+
+def finite_warburg(resistance: float, s_squared: Any) -> Any:
+    r"""Impedance of a salt between two electrodes that exchange cations.
+
+    .. math:: Z = R_D \frac{\tanh s}{s}, \qquad
+        s^2 = \frac{i \omega \, \epsilon \, (L/2)^2}{D \, \mathrm{tor}}
+
+    [Ohm.m2]: half of the electrolyte is the mirror of the other half, and in its middle c does not
+    change.
+
+    Parameters
+    ----------
+    resistance : float
+        R_D, that of direct current [Ohm.m2]; (1/t_+ - 1) L/(kappa tor) of a dilute salt.
+    s_squared : complex array
+        s^2 [-], imaginary.
+    """
+    s = np.sqrt(s_squared)
+    return resistance * np.tanh(s) / s

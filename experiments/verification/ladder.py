@@ -14,6 +14,7 @@ from nasicell.experiments.verification import (
     porous,
     salt,
     sphere,
+    symmetric,
 )
 from nasicell.experiments.verification.rung import Result, Rung
 
@@ -22,6 +23,7 @@ LADDER: tuple[Rung, ...] = (
     *porous.RUNGS,
     *sphere.RUNGS,
     *salt.RUNGS,
+    *symmetric.RUNGS,
     *history.RUNGS,
     *laws.RUNGS,
     *manufactured.RUNGS,

@@ -98,7 +98,13 @@ def metal_without_the_two_of_butler_volmer(patch):
     patch.setattr(pybamm, "arcsinh2", lambda i, twice_i0: whole(i, twice_i0 / 2))
 
 
-@breaks("contact", "planar-cell")
+@breaks("symmetric-cell", "symmetric-impedance")
+def counter_electrode_without_its_film(patch):
+    entry = pybamm_names.COUNTER_FILM_RESISTANCE
+    change(patch, "_counter_metal", entry, lambda law: lambda T: 1e-9 + 0 * law(T))
+
+
+@breaks("contact", "planar-cell", "symmetric-cell")
 def contact_twice(patch):
     change(patch, "_cell_and_test", "Contact resistance [Ohm]", twice)
 
@@ -142,7 +148,15 @@ def one_per_cent_more_active_material(patch):
     change(patch, "_cathode", entry, lambda fraction: 1.01 * fraction)
 
 
-@breaks("steady-salt", "steady-anions", "sand-time", "stock-binary")
+@breaks(
+    "steady-salt",
+    "steady-anions",
+    "sand-time",
+    "stock-binary",
+    "limiting-current",
+    "bruce-vincent",
+    "symmetric-impedance",
+)
 def anions_and_cations_swapped(patch):
     whole = CellParameters.t_plus
     patch.setattr(CellParameters, "t_plus", lambda self, c_e, T: 1 - whole(self, c_e, T))
@@ -156,7 +170,7 @@ def salt_stored_without_porosity(patch):
     patch.setattr(AnionBalance, "set_rhs", broken)
 
 
-@breaks("steady-salt", "sand-time", "limit-all-mobile")
+@breaks("steady-salt", "sand-time", "limit-all-mobile", "limiting-current", "symmetric-impedance")
 def salt_diffuses_half_as_fast(patch):
     whole = TRANSLATION.nernst_einstein
     patch.setattr(
