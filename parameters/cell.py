@@ -162,7 +162,7 @@ class Cell:
     @property
     def growing_films(self) -> bool:
         """Whether any film grows, in time or with the charge that passes."""
-        films = (self.interphases.metal, self.interphases.cathode)
+        films = (self.interphases.metal, self.interphases.cathode, self.interphases.counter)
         rates = [(film.film_growth_in_time, film.film_growth_with_charge) for film in films]
         return any(rate is not None and rate.si > 0 for pair in rates for rate in pair)
 

@@ -1,15 +1,32 @@
-"""Constant-phase elements of the half-cell against circuits written down by hand."""
+"""The protocol: constant-phase elements, what is read beside what is true, refusals."""
 
 import numpy as np
 import pytest
 
 from nasicell.experiments import Impedance
+from nasicell.experiments.impedance.circuit import fit
+from nasicell.models import (
+    BinarySalt,
+    Choices,
+    Hysteresis,
+    PartlyMobileAnions,
+    SelfHeating,
+    SingleIon,
+)
 from nasicell.parameters import R_GAS, F, InputError, load_cell
 
 T = 298.15
 CIRCUIT = 2e-3
 """Relative; the cathode, which both runs share, is all that is discretised."""
+READ = 1e-2
+"""Relative, the bar for activation energies, and for resistances that stand apart."""
 FREQUENCIES = np.logspace(-2, 5, 29)
+PUBLISHED = {
+    "lu2026-sfc": (17.83, 38.39),
+    "lu2026-f": (31.18, 38.82),
+    "lu2026-p": (32.58, 38.89),
+}
+"""Activation energies of film and charge transfer [kJ.mol-1], Nano-Micro Letters 18, 417 (2026)."""
 
 
 def zarc(resistance, capacitance, exponent):
@@ -28,11 +45,19 @@ def cell():
     )
 
 
-def impedance(cell):
-    return Impedance(FREQUENCIES).run(cell).impedance.values
+def impedance(cell, **arguments):
+    """On the electrode area [ohm cm2]."""
+    result = Impedance(FREQUENCIES, **arguments).run(cell).isel(temperature=0)
+    return 1e4 * (result.impedance_real.values + 1j * result.impedance_imaginary.values)
 
 
-def test_each_arc_of_the_metal_flattens_by_its_own_exponent(cell):
+def parts(result, column, number=0):
+    values = result[f"resistance_{column}"].isel(temperature=number).values
+    return dict(zip(result.part.values.tolist(), (1e4 * values).tolist(), strict=True))
+
+
+@pytest.mark.parametrize(("setup", "metals"), [("half-cell", 1), ("symmetric", 2)])
+def test_each_arc_of_the_metal_flattens_by_its_own_exponent(cell, setup, metals):
     flat = cell.with_values(
         {
             "interphases.metal.film_arc_exponent": "0.8",
@@ -40,12 +65,20 @@ def test_each_arc_of_the_metal_flattens_by_its_own_exponent(cell):
         }
     )
     R_ct = 1e4 * R_GAS * T / (F * cell.interphases.metal.exchange_current_density(T))
-    expected = (
+    expected = metals * (
         zarc(80, 3e-6, 0.8) - zarc(80, 3e-6, 1) + zarc(R_ct, 200e-6, 0.65) - zarc(R_ct, 200e-6, 1)
     )
-    ideal, found = impedance(cell), impedance(flat)
+    ideal, found = impedance(cell, setup=setup), impedance(flat, setup=setup)
     np.testing.assert_array_less(np.abs(found - ideal - expected), CIRCUIT * np.abs(ideal))
     assert np.max(np.abs(expected) / np.abs(ideal)) > 0.1
+
+
+def test_a_counter_metal_flattens_by_its_own_exponent(cell):
+    apart = cell.with_values({"interphases.counter_metal.film_resistance": "20 ohm*cm^2"})
+    flat = apart.with_values({"interphases.counter_metal.film_arc_exponent": "0.7"})
+    expected = zarc(20, 3e-6, 0.7) - zarc(20, 3e-6, 1)
+    ideal, found = impedance(apart, setup="symmetric"), impedance(flat, setup="symmetric")
+    np.testing.assert_array_less(np.abs(found - ideal - expected), CIRCUIT * np.abs(expected).max())
 
 
 def test_the_exponents_of_the_cathode_change_the_cathode_alone():
@@ -69,27 +102,183 @@ def test_the_exponents_of_the_cathode_change_the_cathode_alone():
     assert np.max(np.abs(expected) / np.abs(ideal)) > 0.1
 
 
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_the_published_activation_energies_come_back_from_spectra(name):
+    film, charge_transfer = PUBLISHED[name]
+    # a capacitance sets the film's arc apart; the paper's main text does not give it
+    cell = load_cell(name).with_values({"interphases.metal.film_capacitance": "0.5 uF/cm^2"})
+    series = Impedance(setup="symmetric", temperatures=[273.15, 288.15, 303.15, 318.15, 333.15])
+    result = series.run(cell)
+    for part, expected in (("film", film), ("charge transfer", charge_transfer)):
+        at = result.sel(part=part)
+        assert 1e-3 * float(at.activation_energy_read) == pytest.approx(expected, rel=READ)
+        assert 1e-3 * float(at.activation_energy_file) == pytest.approx(expected)
+        assert float(at.activation_energy_interval) < READ * 1e3 * expected
+        np.testing.assert_allclose(at.resistance_read, at.resistance_true, rtol=READ)
+
+
+def test_bulk_film_charge_transfer_and_diffusion_are_read_where_they_stand_apart(cell):
+    salty = Choices.of(cell, electrolyte=PartlyMobileAnions(0.06))
+    result = Impedance(setup="symmetric").run(cell, choices=salty)
+    true, read = parts(result, "true"), parts(result, "read")
+    R_ct = 1e4 * R_GAS * T / (F * cell.interphases.metal.exchange_current_density(T))
+    kappa, t_plus = 0.13e-2, 0.94  # S/cm
+    bulk = 27e-4 / kappa
+    expected = {
+        "bulk electrolyte": bulk,
+        "series": bulk,
+        "film": 160,
+        "charge transfer": 2 * R_ct,
+        "diffusion": bulk * (1 / t_plus - 1),
+        "direct current": bulk / t_plus + 160 + 2 * R_ct,
+    }
+    for part, value in expected.items():
+        assert true[part] == pytest.approx(value, rel=1e-3), part
+    for part in ("series", "film", "charge transfer", "direct current"):
+        assert read[part] == pytest.approx(expected[part], rel=READ), part
+    assert np.isnan(read["bulk electrolyte"])  # the contact is in what is read, too
+    assert result.attrs["electrode_area_m2"] == cell.test.electrode_area.si
+
+
+def test_the_diffusion_of_salt_is_read_where_the_spectrum_holds_it():
+    result = Impedance(np.logspace(-6, 6, 73), setup="symmetric").run(load_cell("lu2026-sfc"))
+    true, read = parts(result, "true"), parts(result, "read")
+    assert read["diffusion"] == pytest.approx(true["diffusion"], rel=READ)
+    assert read["direct current"] == pytest.approx(true["direct current"], rel=READ)
+    assert "is extrapolated" not in result.attrs["warnings"]
+    short = Impedance(np.logspace(-2, 6, 61), setup="symmetric").run(load_cell("lu2026-sfc"))
+    assert "is extrapolated" in short.attrs["warnings"]
+
+
+def test_a_circuit_is_found_again_from_its_spectrum():
+    frequencies = np.logspace(-4, 6, 71)
+    w = 2j * np.pi * frequencies
+    layer, store = np.sqrt(w * 3.0), np.sqrt(w * 2000.0)
+    spectrum = (
+        5
+        + 20 / (1 + (w * 1e-5) ** 0.9)
+        + 80 / (1 + (w * 1e-2) ** 0.8)
+        + 30 * np.tanh(layer) / layer
+        + 150 / (np.tanh(store) * store)
+    )
+    found = fit(frequencies, spectrum, 2, layer=True, store=True)
+    assert found.error < 1e-4
+    assert found.series == pytest.approx(5, rel=READ)
+    np.testing.assert_allclose(found.arcs, [(20, 1e-5, 0.9), (80, 1e-2, 0.8)], rtol=READ)
+    assert found.layer == pytest.approx((30, 3), rel=READ)
+    assert found.store == pytest.approx((150, 2000), rel=READ)
+
+
+def test_arcs_that_overlap_are_read_as_one(cell):
+    R_ct = 1e4 * R_GAS * T / (F * cell.interphases.metal.exchange_current_density(T))
+    near = cell.with_values(
+        {
+            "interphases.metal.film_resistance": f"{R_ct:.1f} ohm*cm^2",
+            "interphases.metal.film_capacitance": "150 uF/cm^2",
+        }
+    )
+    result = Impedance(setup="symmetric").run(near)
+    read = parts(result, "read")
+    assert np.isnan(read["film"])
+    assert np.isnan(read["charge transfer"])
+    assert read["all arcs"] == pytest.approx(4 * R_ct, rel=READ)
+    assert "overlap" in result.attrs["warnings"]
+
+
+def test_a_film_without_a_capacitance_is_in_series_and_said_to_be(cell):
+    mapping = cell.to_mapping()
+    del mapping["interphases"]["metal"]["film_capacitance"]
+    result = Impedance(setup="symmetric").run(type(cell).from_mapping(mapping))
+    true, read = parts(result, "true"), parts(result, "read")
+    assert read["series"] == pytest.approx(true["bulk electrolyte"] + 160, rel=READ)
+    assert np.isnan(read["film"])
+    assert "the film has no capacitance" in result.attrs["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("electrolyte", "share"),
+    [(SingleIon(), 0.94), (BinarySalt(), 1), (PartlyMobileAnions(0.06), 1)],
+)
+def test_between_steel_a_conductivity_is_read(electrolyte, share):
+    cell = load_cell("zhang2026-sn-fb")
+    choices = Choices.of(cell, electrolyte=electrolyte)
+    result = Impedance(setup="blocking").run(cell, choices=choices)
+    # the anions of a single-ion model do not move, so it conducts with t+ kappa
+    assert float(result.conductivity_read[0]) == pytest.approx(0.13 * share, rel=1e-3)
+    assert float(result.conductivity_model[0]) == pytest.approx(0.13 * share)
+    assert ("t+ kappa" in result.attrs["warnings"]) == (share < 1)
+    low = result.isel(frequency=0, temperature=0)
+    assert float(low.impedance_imaginary) < -1e3 * abs(float(low.impedance_real))
+    assert np.isnan(parts(result, "true")["direct current"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "arguments", "electrolyte"),
+    [
+        ({}, {"sodium_content": 1e-6}, None),
+        ({}, {"sodium_content": 1 - 1e-6}, None),
+        ({}, {"setup": "symmetric"}, PartlyMobileAnions(1e-6)),
+        ({"interphases.metal.exchange_current_density": "1e-6 A/m^2"}, {}, None),
+        ({"interphases.metal.film_resistance": "1e6 ohm*cm^2"}, {}, None),
+        ({"electrolyte.transference_number": "1"}, {"setup": "symmetric"}, BinarySalt()),
+        ({}, {"temperatures": [200, 480], "setup": "symmetric"}, None),
+    ],
+)
+def test_strange_cells_have_finite_spectra(cell, changes, arguments, electrolyte):
+    strange = cell.with_values(changes)
+    choices = Choices.of(strange, electrolyte=electrolyte)
+    result = Impedance(**arguments).run(strange, choices=choices)
+    assert np.isfinite(result.impedance_real).all()
+    assert np.all(result.impedance_real > 0)
+    assert np.all(result.impedance_imaginary <= 1e-9 * result.impedance_real)
+
+
 def test_a_missing_capacitance_is_named():
     cell = load_cell("zhang2026-sn-fb")
     mapping = cell.to_mapping()
     del mapping["interphases"]["metal"]["double_layer_capacitance"]
     bare = type(cell).from_mapping(mapping)
-    with pytest.raises(
-        InputError, match=r"interphases\.metal\.double_layer_capacitance is missing"
-    ):
-        Impedance([1.0]).run(bare)
+    for setup in ("half-cell", "symmetric", "blocking"):
+        with pytest.raises(
+            InputError, match=r"interphases\.metal\.double_layer_capacitance is missing"
+        ):
+            Impedance([1.0], setup=setup).run(bare)
 
 
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (([],), "frequencies"),
-        (([0.0],), "frequencies"),
-        (([-1.0],), "frequencies"),
-        (([1.0], 0.0), "sodium_content"),
-        (([1.0], 1.2), "sodium_content"),
+        ({"frequencies": []}, "frequencies"),
+        ({"frequencies": [0.0]}, "frequencies"),
+        ({"frequencies": [-1.0]}, "frequencies"),
+        ({"frequencies": ["a"]}, "frequencies"),
+        ({"sodium_content": 0.0}, "sodium_content"),
+        ({"sodium_content": 1.2}, "sodium_content"),
+        ({"sodium_content": 0.5, "setup": "symmetric"}, "a symmetric cell has none"),
+        ({"setup": "coin"}, "setup is 'coin'; known are half-cell, symmetric, blocking"),
+        ({"temperatures": []}, "temperatures"),
+        ({"temperatures": [25.0]}, "temperatures"),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments, words):
     with pytest.raises(InputError, match=words):
-        Impedance(*arguments)
+        Impedance(**arguments)
+
+
+@pytest.mark.parametrize(
+    ("choice", "words"),
+    [({"potential": Hysteresis()}, "branch"), ({"heat": SelfHeating()}, "warms nothing")],
+)
+def test_what_a_small_signal_cannot_have_is_refused(choice, words):
+    cell = load_cell("zhang2026-sn-fb").with_values(
+        {
+            "cathode.hysteresis_gap": "30 mV",
+            "cathode.hysteresis_width": "0.05",
+            "thermal.mass": "10 g",
+            "thermal.specific_heat": "1000 J/(kg*K)",
+            "thermal.cooling_area": "10 cm^2",
+            "thermal.heat_transfer_coefficient": "10 W/(m^2*K)",
+        }
+    )
+    with pytest.raises(InputError, match=words):
+        Impedance([1.0]).run(cell, choices=Choices.of(cell, **choice))

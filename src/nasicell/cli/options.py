@@ -24,6 +24,15 @@ def set_option(function: Command) -> Command:
     )(function)
 
 
+def electrolyte_option(function: Command) -> Command:
+    """``--electrolyte``; :func:`electrolyte_choice` reads it."""
+    return click.option(
+        "--electrolyte",
+        type=click.Choice(ELECTROLYTE_NAMES),
+        help="Electrolyte model; by default the one that the cell file names.",
+    )(function)
+
+
 def physics_options(function: Command) -> Command:
     """``--electrolyte``, ``--hysteresis`` and ``--self-heating``; :func:`chosen` reads them."""
     for option in (
@@ -35,11 +44,7 @@ def physics_options(function: Command) -> Command:
             is_flag=True,
             help="Cathode with a charge and a discharge branch: needs cathode.hysteresis_gap.",
         ),
-        click.option(
-            "--electrolyte",
-            type=click.Choice(ELECTROLYTE_NAMES),
-            help="Electrolyte model; by default the one that the cell file names.",
-        ),
+        electrolyte_option,
     ):
         function = option(function)
     return function
@@ -137,6 +142,19 @@ def _number(text: str) -> float:
     return float(text.strip().removesuffix("C"))
 
 
+def electrolyte_choice(cell: Cell, electrolyte: str | None) -> Any:
+    """The electrolyte of a command line for a cell, as :func:`nasicell.run` takes it.
+
+    Raises
+    ------
+    InputError
+        If the cell file lacks what the electrolyte needs.
+    """
+    from nasicell.models import ELECTROLYTES
+
+    return ELECTROLYTES[electrolyte].of(cell) if electrolyte else None
+
+
 def chosen(
     cell: Cell, electrolyte: str | None, hysteresis: bool, self_heating: bool
 ) -> dict[str, Any]:
@@ -147,10 +165,10 @@ def chosen(
     InputError
         If the cell file lacks what a choice needs.
     """
-    from nasicell.models import ELECTROLYTES, Choices, Hysteresis, SelfHeating
+    from nasicell.models import Choices, Hysteresis, SelfHeating
 
     choices: dict[str, Any] = {
-        "electrolyte": ELECTROLYTES[electrolyte].of(cell) if electrolyte else None,
+        "electrolyte": electrolyte_choice(cell, electrolyte),
         "potential": Hysteresis() if hysteresis else None,
         "heat": SelfHeating() if self_heating else None,
     }

@@ -1,0 +1,131 @@
+"""Plating and stripping: published plateaus, hand arithmetic, what ends a half cycle."""
+
+import numpy as np
+import pytest
+
+from nasicell.experiments import PlatingStripping
+from nasicell.models import BinarySalt, Choices, SingleIon
+from nasicell.parameters import R_GAS, F, InputError, load_cell
+
+PUBLISHED = 0.1
+"""Relative: what is asked of the published plateaus."""
+BY_HAND = 1e-4
+"""Relative: interpolation between two hundred stored points."""
+
+
+def run(name, changes=None, electrolyte=None, **arguments):
+    cell = load_cell(name).with_values(changes or {})
+    choices = Choices.of(cell, electrolyte=electrolyte)
+    return PlatingStripping(**arguments).run(cell, choices=choices)
+
+
+@pytest.mark.parametrize(
+    ("name", "millivolts"), [("zhang2026-sn-fb", 100), ("lu2026-sfc", 40), ("liu2025-lfp", 68.2)]
+)
+def test_published_plateaus_come_back(name, millivolts):
+    result = run(name)
+    assert float(result.published_overpotential) == pytest.approx(1e-3 * millivolts)
+    plateau = result.plateau.values[2:]
+    np.testing.assert_allclose(plateau, 1e-3 * millivolts, rtol=PUBLISHED)
+    assert np.all(result.numerical_error < 1e-3 * plateau[0])
+
+
+def test_the_second_plateau_of_liu_is_out_of_reach():
+    # a third too high, as the report in words says: no planar cell gives both
+    result = run("liu2025-lfp", current_density_mA_cm2=0.2, areal_capacity_mAh_cm2=0.2)
+    assert float(result.published_overpotential) == pytest.approx(88.6e-3)
+    assert float(result.plateau[-1]) == pytest.approx(0.119, rel=0.01)
+
+
+def test_the_numbers_of_a_half_cycle_are_those_of_arithmetic():
+    films = {
+        "interphases.metal.film_resistance": "20 ohm*cm^2",
+        "interphases.counter_metal.film_resistance": "60 ohm*cm^2",
+    }
+    result = run("zhang2026-sn-fb", films, current_density_mA_cm2=0.5, areal_capacity_mAh_cm2=0.25)
+    eta = 2 * R_GAS * 298.15 / F * np.arcsinh(5 / 0.88)
+    expected = 5 * (27e-6 / (0.94 * 0.13) + 80e-4) + 2 * eta
+    np.testing.assert_allclose(result.polarisation, expected, rtol=BY_HAND)
+    np.testing.assert_allclose(result.voltage_loss.sum("loss"), expected, rtol=BY_HAND)
+    np.testing.assert_allclose(result.charge[:, -1], 0.25, rtol=BY_HAND)
+    np.testing.assert_allclose(result.time[:, -1] - result.time[:, 0], 1800, rtol=BY_HAND)
+    thickness = 0.25 * 3.6e4 / F * 22.990e-3 / 968
+    change = result.counter_thickness_change[:, -1]
+    np.testing.assert_allclose(change, [thickness, 0] * 3, rtol=BY_HAND, atol=1e-12)
+    np.testing.assert_allclose(-result.metal_thickness_change, result.counter_thickness_change)
+
+
+@pytest.mark.parametrize(
+    ("name", "millivolts"),
+    [("zhang2026-sn-fb", 50), ("zhang2026-fb-le", 130), ("zhang2026-sn", 140)],
+)
+def test_the_published_nucleation_overpotential_comes_back(name, millivolts):
+    asked = {"current_density_mA_cm2": 0.1, "areal_capacity_mAh_cm2": 0.2}
+    still = {"electrolyte": SingleIon()}  # no salt that polarises meanwhile
+    result = run(name, counter="collector", cycles=2, **asked, **still)
+    assert float(result.nucleation_overpotential) == pytest.approx(1e-3 * millivolts, rel=1e-3)
+    # stripped to the voltage limit, all of the metal comes back
+    assert list(result.stopped_by.values) == ["charge reached", "voltage limit"] * 2
+    np.testing.assert_allclose(result.charge[:, -1], 0.2, rtol=1e-3)
+    # a second metal has none
+    plain = run(name, cycles=1, **asked, **still)
+    assert float(plain.nucleation_overpotential) == pytest.approx(0, abs=1e-9)
+
+
+def test_a_salt_that_runs_out_is_named():
+    # 8 times what diffusion carries through a thick separator
+    result = run(
+        "lu2026-sfc",
+        {"separator.thickness": "780 um"},
+        current_density_mA_cm2=12,
+        areal_capacity_mAh_cm2=3,
+        cycles=1,
+        voltage_limit_V=5,
+    )
+    assert "salt exhausted" in str(result.stopped_by.values[0])
+    assert float(result.least_share[0]) < 0.01
+    assert float(result.charge[0, -1]) < 1
+
+
+def test_a_cell_beyond_its_limit_from_the_start_is_a_result():
+    result = run(
+        "zhang2026-sn-fb",
+        {"interphases.metal.film_resistance": "2000 ohm*cm^2"},
+        current_density_mA_cm2=1,
+        cycles=1,
+    )
+    assert list(result.stopped_by.values) == ["voltage limit from the start"] * 2
+    assert np.isnan(result.plateau).all()
+
+
+def test_currents_above_the_critical_one_are_warned_of():
+    result = run("zhang2026-sn-fb", current_density_mA_cm2=6, cycles=1, electrolyte=BinarySalt())
+    assert "2.0 times the published critical current density" in result.attrs["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"current_density_mA_cm2": 0}, "current_density_mA_cm2"),
+        ({"current_density_mA_cm2": float("nan")}, "current_density_mA_cm2"),
+        ({"areal_capacity_mAh_cm2": -1}, "areal_capacity_mAh_cm2"),
+        ({"areal_capacity_mAh_cm2": "much"}, "areal_capacity_mAh_cm2"),
+        ({"cycles": 0}, "cycles"),
+        ({"cycles": 2.5}, "cycles"),
+        ({"counter": "tin"}, "metal, collector"),
+        ({"voltage_limit_V": 0}, "voltage_limit_V"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(arguments, words):
+    with pytest.raises(InputError, match=words):
+        PlatingStripping(**arguments)
+
+
+def test_a_foil_that_is_too_thin_is_refused():
+    with pytest.raises(InputError, match="400 um"):
+        run("lu2026-sfc", areal_capacity_mAh_cm2=50)
+
+
+def test_a_missing_collector_is_named():
+    with pytest.raises(InputError, match=r"interphases\.collector is missing"):
+        run("lu2026-sfc", counter="collector")
