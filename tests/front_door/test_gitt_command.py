@@ -1,0 +1,188 @@
+"""``nasicell gitt``: JSON, files, figure, replay, words, bad input."""
+
+import csv
+import json
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import nasicell
+from nasicell.cli import main
+
+CELL = "zhang2026-sn-fb"
+QUICK = ["--rate", "0.5", "--pulse", "20", "--rest", "30"]
+BLOCKED = ["--set", "electrolyte.conductivity=1e-5 mS/cm"]
+ROW = [
+    "direction",
+    "pulse",
+    "sodium_content",
+    "relaxed_voltage_V",
+    "equilibrium_voltage_V",
+    "relaxation_left_mV",
+    "resistance_apparent_ohm_cm2",
+    "resistance_model_ohm_cm2",
+    "diffusivity_apparent_m2_s",
+    "diffusivity_model_m2_s",
+    "diffusion_time_constant_apparent_s",
+    "diffusion_time_constant_model_s",
+]
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory):
+    """The folder of one run."""
+    folder = tmp_path_factory.mktemp("gitt") / "new"
+    with pytest.raises(SystemExit) as stop:
+        main(["gitt", CELL, *QUICK, "--direction", "both", "--out", str(folder)])
+    assert not stop.value.code
+    return folder
+
+
+@pytest.fixture(scope="module")
+def recorded(written):
+    return json.loads((written / "record.json").read_text())["runs"][0]
+
+
+def test_the_summary_holds_what_is_read_beside_what_is_true(recorded):
+    summary = recorded["result"]
+    assert (summary["cell"], summary["c_rate"], summary["pulse_s"]) == (CELL, 0.5, 1200)
+    assert set(ROW) <= set(summary["rows"][0])
+    assert {row["direction"] for row in summary["rows"]} == {"charge", "discharge"}
+    for row in summary["rows"]:
+        assert row["diffusivity_apparent_m2_s"] == pytest.approx(
+            row["apparent_over_model"] * row["diffusivity_model_m2_s"]
+        )
+        assert 1e3 * (row["relaxed_voltage_V"] - row["equilibrium_voltage_V"]) == pytest.approx(
+            row["relaxation_left_mV"], abs=1e-6
+        )
+        # diffusion in the first second adds to it; the reaction's own resistance moves with content
+        assert row["resistance_apparent_ohm_cm2"] > 0.999 * row["resistance_model_ohm_cm2"]
+    assert summary["diffusion_time_constant_model_s"] == pytest.approx(297)
+    assert len(summary["explanation"]) == 2
+
+
+def test_out_holds_table_curves_figures_and_record(written, recorded):
+    names = {file.name for file in written.iterdir()}
+    assert names == {"table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json"}
+    assert recorded["protocol"] == {
+        "name": "Titration", "c_rate": 0.5, "pulse_minutes": 20, "rest_minutes": 30,
+        "direction": "both", "sampling_s": 1,
+    }  # fmt: skip
+    with (written / "table.csv").open() as file:
+        table = list(csv.DictReader(file))
+    rows = recorded["result"]["rows"]
+    assert [float(row["relaxed_voltage_V"]) for row in table] == [
+        row["relaxed_voltage_V"] for row in rows
+    ]
+    with xr.open_dataset(written / "curves.nc", engine="h5netcdf") as curves:
+        assert list(curves.direction.values) == ["charge", "discharge"]
+        charged = curves.sel(direction="charge")
+        assert float(charged.curve_voltage.max()) == pytest.approx(3.8, abs=1e-3)
+        assert np.all(np.diff(charged.curve_time.dropna("point")) >= 0)
+        assert all("units" in curves[name].attrs for name in curves if name != "stopped_by")
+
+
+def test_a_record_replays_to_the_same_numbers(written, run):
+    code, out, err = run("replay", written / "record.json", "--json")
+    assert code == 0
+    assert json.loads(out)["cell"] == CELL
+    assert float(err.split("record:")[1].split()[0]) <= 1e-9
+
+
+def test_the_terminal_says_why_the_diffusivity_is_not_the_true_one(run):
+    code, out, err = run("gitt", CELL, *QUICK)
+    assert (code, err) == (0, "")
+    assert "pulses of 20 min at 0.5C, rests of 30 min" in out
+    assert "R true ohm cm2" in out
+    assert "charge-disch." not in out  # nothing to compare with
+    flat = " ".join(out.split())
+    assert "the pulse of 1200 s lasts 4 times R^2/D" in flat
+    assert "Only R^2/D is identified" in flat
+    assert "stopped by: pulse" in out
+    assert "nan" not in out
+
+
+def test_choices_reach_the_result(run):
+    gap = ["--set", "cathode.hysteresis_gap=30 mV", "--set", "cathode.hysteresis_width=0.01"]
+    options = [*QUICK, "--electrolyte", "binary", "--hysteresis", *gap, "--direction", "both"]
+    code, out, _ = run("gitt", CELL, *options, "--json")
+    assert code == 0
+    content = json.loads(out)
+    assert content["electrolyte_model"] == "binary"
+    assert content["hysteresis"] is True
+    middle = next(row for row in content["rows"] if 0.4 < row["sodium_content"] < 0.6)
+    assert middle["charge_minus_discharge_mV"] == pytest.approx(30, abs=0.2)
+
+
+def test_a_cell_that_heats_itself_says_how_warm_it_became(run):
+    pouch = {
+        "mass": "1 g", "specific_heat": "1000 J/kg/K", "cooling_area": "1 cm^2",
+        "heat_transfer_coefficient": "5 W/m^2/K",
+    }  # fmt: skip
+    heat = [part for name in pouch for part in ("--set", f"thermal.{name}={pouch[name]}")]
+    code, out, _ = run("gitt", CELL, *QUICK, "--self-heating", *heat, "--json")
+    assert code == 0
+    assert json.loads(out)["peak_temperature_K"] > 298.15
+
+
+def test_a_cell_without_one_pulse_is_empty_and_explained(run, tmp_path):
+    code, out, _ = run("gitt", CELL, *BLOCKED, "--json", "--out", tmp_path)
+    assert code == 0
+    content = json.loads(out)
+    assert content["rows"] == []
+    assert "beyond the cut-off from the start by separator" in content["stopped_by"]["discharge"]
+    assert (tmp_path / "figure.png").exists()
+    with (tmp_path / "table.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    assert (row["direction"], row["relaxed_voltage_V"]) == ("discharge", "")
+    code, out, _ = run("gitt", CELL, *BLOCKED)
+    assert code == 0
+    assert "stopped by: pulse 1: discharge beyond the cut-off" in out
+    assert "no pulse gives a diffusivity" in out
+
+
+def test_the_figure_shows_the_numbers(written):
+    with xr.open_dataset(written / "curves.nc", engine="h5netcdf") as result:
+        figure = nasicell.plot_titration(result)
+        voltage, pulse, diffusivity = figure.axes
+        lines = {line.get_label(): line for line in voltage.lines + diffusivity.lines}
+        for direction in ("charge", "discharge"):
+            one = result.sel(direction=direction)
+            np.testing.assert_array_equal(
+                lines[f"{direction}, relaxed"].get_ydata(), one.relaxed_voltage
+            )
+            np.testing.assert_array_equal(
+                lines[f"{direction}, diffusivity read"].get_ydata(), one.diffusivity_apparent
+            )
+        true = float(result.diffusivity_model)
+        assert lines["true diffusivity"].get_ydata()[0] == true
+    assert diffusivity.get_yscale() == "log"
+    assert diffusivity.get_ylim()[0] < true < diffusivity.get_ylim()[1]
+    assert pulse.get_xlabel() == "Time / min"
+    (legend,) = figure.legends
+    assert len({text.get_text() for text in legend.get_texts()}) == len(legend.get_texts())
+
+
+@pytest.mark.parametrize(
+    ("options", "mend"),
+    [
+        (["--rate", "fast"], "--rate"),
+        (["--rate", "0"], "c_rate"),
+        (["--pulse", "0"], "pulse_minutes"),
+        (["--pulse", "0.01"], "too short"),
+        (["--pulse", "1"], "longer pulses"),
+        (["--rest", "-1"], "rest_minutes"),
+        (["--rest", "long"], "--rest"),
+        (["--direction", "up"], "discharge, charge, both"),
+        (["--hysteresis"], "hysteresis_gap"),
+        (["--self-heating"], "thermal"),
+        (["--electrolyte", "water"], "single-ion"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_bad_input_is_exit_code_2_and_one_sentence(run, options, mend):
+    code, out, err = run("gitt", CELL, *options)
+    assert (code, out) == (2, "")
+    (line,) = err.strip().splitlines()
+    assert mend in line
