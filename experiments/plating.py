@@ -278,7 +278,7 @@ def _dataset(
             "voltage_limit_V": protocol.voltage_limit_V,
         },
     )
-    return data.assign(_published(cell, current))
+    return data.assign(_published(cell, protocol.counter, current))
 
 
 def _half_cycle(
@@ -317,9 +317,10 @@ def _warnings(cell: Cell, current: float, stopped: list[str]) -> list[str]:
     ]
 
 
-def _published(cell: Cell, current: float) -> dict[str, Any]:
+def _published(cell: Cell, counter: str, current: float) -> dict[str, Any]:
     """The published overpotential at this current [V], NaN where there is none."""
-    rows = cell.published.symmetric_cells if cell.published else ()
+    # it is that of two metals
+    rows = cell.published.symmetric_cells if cell.published and counter == "metal" else ()
     same = [row for row in rows if np.isclose(row.current_density.si, current, rtol=1e-6)]
     value = float(same[0].overpotential.si) if same else np.nan
     words = {"units": "V", "long_name": "published overpotential of the whole cell at this current"}

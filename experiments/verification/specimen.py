@@ -70,7 +70,7 @@ class Specimen:
     cathode_film: float = 0.014
     cathode_film_capacitance: float = 0.02
     metal_film: float = 7e-4
-    metal_film_capacitance: float | None = 0.05
+    metal_film_capacitance: float = 0.05
     contact: float = 3e-4
     metal_growth_in_time: float = 1 / 600
     metal_growth_with_charge: float = 3e-4

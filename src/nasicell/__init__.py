@@ -12,7 +12,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from nasicell.experiments import HalfCycle, LossSplit, RateTest, SimulationError
+    from nasicell.experiments import (
+        BruceVincent,
+        CriticalCurrent,
+        HalfCycle,
+        Impedance,
+        Limits,
+        LossSplit,
+        PlatingStripping,
+        RateTest,
+        SimulationError,
+        Tafel,
+        Titration,
+    )
     from nasicell.loss_plots import plot_losses
     from nasicell.models import (
         BinarySalt,
@@ -23,33 +35,53 @@ if TYPE_CHECKING:
         PartlyMobileAnions,
         SelfHeating,
         SingleIon,
+        SymmetricCell,
     )
     from nasicell.parameters import Cell, InputError
     from nasicell.parameters import list_cells as cells
     from nasicell.parameters import load_cell as load
     from nasicell.plots import plot_rate
     from nasicell.refitting import refit
+    from nasicell.reports.bruce_vincent_plots import plot_bruce_vincent
+    from nasicell.reports.gitt_plots import plot_titration
+    from nasicell.reports.impedance_plots import plot_impedance
+    from nasicell.reports.limits_plots import plot_critical_current, plot_limits
+    from nasicell.reports.tafel_plots import plot_tafel
     from nasicell.running import rate_rmse, run
 
 _HOMES = {
     "BinarySalt": ("nasicell.models", "BinarySalt"),
+    "BruceVincent": ("nasicell.experiments", "BruceVincent"),
     "Capacitive": ("nasicell.models", "Capacitive"),
     "Cell": ("nasicell.parameters", "Cell"),
+    "CriticalCurrent": ("nasicell.experiments", "CriticalCurrent"),
     "Faradaic": ("nasicell.models", "Faradaic"),
     "HalfCell": ("nasicell.models", "HalfCell"),
     "Hysteresis": ("nasicell.models", "Hysteresis"),
     "HalfCycle": ("nasicell.experiments", "HalfCycle"),
+    "Impedance": ("nasicell.experiments", "Impedance"),
     "InputError": ("nasicell.parameters", "InputError"),
+    "Limits": ("nasicell.experiments", "Limits"),
     "LossSplit": ("nasicell.experiments", "LossSplit"),
     "PartlyMobileAnions": ("nasicell.models", "PartlyMobileAnions"),
+    "PlatingStripping": ("nasicell.experiments", "PlatingStripping"),
     "RateTest": ("nasicell.experiments", "RateTest"),
     "SelfHeating": ("nasicell.models", "SelfHeating"),
     "SimulationError": ("nasicell.experiments", "SimulationError"),
     "SingleIon": ("nasicell.models", "SingleIon"),
+    "SymmetricCell": ("nasicell.models", "SymmetricCell"),
+    "Tafel": ("nasicell.experiments", "Tafel"),
+    "Titration": ("nasicell.experiments", "Titration"),
     "cells": ("nasicell.parameters", "list_cells"),
     "load": ("nasicell.parameters", "load_cell"),
+    "plot_bruce_vincent": ("nasicell.reports.bruce_vincent_plots", "plot_bruce_vincent"),
+    "plot_critical_current": ("nasicell.reports.limits_plots", "plot_critical_current"),
+    "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
+    "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
     "plot_losses": ("nasicell.loss_plots", "plot_losses"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
+    "plot_tafel": ("nasicell.reports.tafel_plots", "plot_tafel"),
+    "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
     "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
@@ -57,23 +89,37 @@ _HOMES = {
 
 __all__ = [
     "BinarySalt",
+    "BruceVincent",
     "Capacitive",
     "Cell",
+    "CriticalCurrent",
     "Faradaic",
     "HalfCell",
     "HalfCycle",
     "Hysteresis",
+    "Impedance",
     "InputError",
+    "Limits",
     "LossSplit",
     "PartlyMobileAnions",
+    "PlatingStripping",
     "RateTest",
     "SelfHeating",
     "SimulationError",
     "SingleIon",
+    "SymmetricCell",
+    "Tafel",
+    "Titration",
     "cells",
     "load",
+    "plot_bruce_vincent",
+    "plot_critical_current",
+    "plot_impedance",
+    "plot_limits",
     "plot_losses",
     "plot_rate",
+    "plot_tafel",
+    "plot_titration",
     "rate_rmse",
     "refit",
     "run",

@@ -10,7 +10,17 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from nasicell.experiments import LossSplit, RateTest
+from nasicell.experiments import (
+    BruceVincent,
+    CriticalCurrent,
+    Impedance,
+    Limits,
+    LossSplit,
+    PlatingStripping,
+    RateTest,
+    Tafel,
+    Titration,
+)
 from nasicell.experiments.rate_test import Progress
 from nasicell.models import (
     ELECTROLYTES,
@@ -26,9 +36,30 @@ from nasicell.models import (
 from nasicell.parameters import Cell, InputError
 
 RECORDED_PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
-Protocol = RateTest | LossSplit
+Protocol = (
+    RateTest
+    | LossSplit
+    | Impedance
+    | PlatingStripping
+    | Titration
+    | Tafel
+    | BruceVincent
+    | Limits
+    | CriticalCurrent
+)
 PROTOCOLS: dict[str, type[Protocol]] = {
-    protocol.__name__: protocol for protocol in (RateTest, LossSplit)
+    protocol.__name__: protocol
+    for protocol in (
+        RateTest,
+        LossSplit,
+        Impedance,
+        PlatingStripping,
+        Titration,
+        Tafel,
+        BruceVincent,
+        Limits,
+        CriticalCurrent,
+    )
 }
 """The protocols by the name that a record gives them."""
 CHOICES: dict[str, Mapping[str, type[Any]]] = {
@@ -54,7 +85,7 @@ def run(
     ----------
     cell : Cell
         The cell, as :func:`nasicell.load` returns it.
-    protocol : RateTest or LossSplit, optional
+    protocol : a protocol of ``nasicell.experiments``, optional
         By default the rate test of the cell file.
     electrolyte : Electrolyte, optional
         ``SingleIon()``, ``PartlyMobileAnions(mobile_fraction)`` or ``BinarySalt()``; by default

@@ -37,3 +37,24 @@ def test_transport_or_interphase_finds_the_interphase():
     assert 0 < own - by_transport < 1
     assert by_interphase < 2
     assert capacity["zhang2026-fb-le"] <= by_interphase + AS_PRINTED
+
+
+def test_the_electrolyte_laboratory_reads_what_it_says():
+    found = {
+        what: (read, true)
+        for what, read, true in load("electrolyte_laboratory").characterise("zhang2026-sn-fb")
+    }
+    read, true = zip(*found.values(), strict=True)
+    expected = {
+        "conductivity, blocking electrodes, mS/cm": (1.3, 1.3),
+        "transference number, 10 mV, ideal": (0.937, 0.94),
+        "transference number, 10 mV, cell": (0.041, 0.94),
+        # 2 RT/(F 44 uA/cm2)
+        "charge transfer by impedance, ohm cm2": (1168, 1168),
+        "exchange current by Tafel, uA/cm2": (27.9, 44),
+        "limiting current, mA/cm2": (46.5, 46.5),
+    }
+    assert list(found) == list(expected)
+    by_hand_read, by_hand_true = zip(*expected.values(), strict=True)
+    assert read == pytest.approx(by_hand_read, rel=0.02)
+    assert true == pytest.approx(by_hand_true, rel=0.002)

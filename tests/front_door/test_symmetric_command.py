@@ -70,9 +70,11 @@ def test_the_text_says_what_carries_the_plateau(run):
     code, out, _ = run("symmetric", "zhang2026-sn-fb", "--counter", "collector", "--cycles", "1")
     assert code == 0
     out = " ".join(out.split())
-    assert "Published at this current: 100 mV" in out
     assert "dips 49.4 mV" in out
-    assert "metal charge transfer" in out
+    assert "metal charge transfer 50.1 mV" in out
+    assert "Published" not in out  # that is of two metals
+    _, out, _ = run("symmetric", "zhang2026-sn-fb", "--cycles", "1")
+    assert "Published at this current: 100 mV; simulated over published: 1.004" in out
 
 
 @pytest.mark.parametrize(

@@ -7,12 +7,14 @@ import pytest
 from nasicell.models import (
     BinarySalt,
     Capacitive,
+    Collector,
     GrowingFilms,
     HalfCell,
     Hysteresis,
     PartlyMobileAnions,
     SelfHeating,
     SingleIon,
+    SymmetricCell,
 )
 from nasicell.parameters import list_cells
 
@@ -21,10 +23,11 @@ SAME = 1e-5
 """Volts: the same equations with the same solver, its tolerance over steep flanks."""
 
 
-def test_the_model_is_found_by_its_entry_point():
+def test_the_models_are_found_by_their_entry_points():
     model = pybamm.Model("nasicell-half-cell")
     assert isinstance(model, HalfCell)
-    assert "nasicell-half-cell" in list(pybamm.dispatch.models)
+    assert isinstance(pybamm.Model("nasicell-symmetric-cell"), SymmetricCell)
+    assert {"nasicell-half-cell", "nasicell-symmetric-cell"} <= set(pybamm.dispatch.models)
 
 
 AS_STOCK = 0.5e-3
@@ -101,13 +104,17 @@ def test_a_copy_keeps_its_choices(electrolyte):
     }
     copy = HalfCell(**choices).new_copy()
     assert {name: getattr(copy, name) for name in choices} == choices
+    symmetric = {"interfaces": Capacitive(), "films": GrowingFilms(), "counter": Collector()}
+    copy = SymmetricCell(electrolyte=electrolyte, **symmetric).new_copy()
+    assert {name: getattr(copy, name) for name in symmetric} == symmetric
     original = HalfCell(electrolyte=electrolyte)
     np.testing.assert_allclose(_voltage(original.new_copy()), _voltage(original), atol=SAME)
 
 
+@pytest.mark.parametrize("kind", [HalfCell, SymmetricCell])
 @pytest.mark.parametrize("electrolyte", FAMILY, ids=lambda choice: choice.name)
-def test_a_model_survives_json(electrolyte):
-    model = HalfCell(electrolyte=electrolyte)
+def test_a_model_survives_json(electrolyte, kind):
+    model = kind(electrolyte=electrolyte)
     again = pybamm.BaseModel.from_json(model.to_json())
-    assert isinstance(again, HalfCell)
+    assert isinstance(again, kind)
     np.testing.assert_allclose(_voltage(again), _voltage(model), atol=AS_STOCK)

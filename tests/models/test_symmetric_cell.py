@@ -17,7 +17,6 @@ from nasicell.models import (
     SymmetricCell,
 )
 from nasicell.parameters import R_GAS, F, load_cell
-from nasicell.parameters import pybamm_names as names
 from nasicell.parameters.to_pybamm import to_pybamm
 
 T = 298.15

@@ -14,6 +14,12 @@ COMMANDS = {
     "show": "Show a cell: every number with unit, kind and source.",
     "rate": "Simulate the rate test of one or several cells.",
     "losses": "Show where voltage and energy go in a cycle at one C-rate.",
+    "impedance": "Show the impedance of a cell: spectra, resistances, activation energies.",
+    "gitt": "Titrate a cell (GITT): what a laboratory reads, and what is true.",
+    "symmetric": "Plate and strip in a symmetric cell, or on bare copper.",
+    "tafel": "Sweep a symmetric cell and read an exchange current from a Tafel plot.",
+    "bruce-vincent": "Measure a transference number: what is read, and what is true.",
+    "limits": "Find the limits of an electrolyte: limiting current, Sand's time, critical current.",
     "replay": "Repeat a recorded run and compare.",
     "refit": "Fit a cell's fitted numbers again and test them on other rates.",
     "verify": "Check the model against closed forms, limits and other programs.",
@@ -30,7 +36,7 @@ class _LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS:
             return None
-        module = importlib.import_module(f"nasicell.cli.{cmd_name}_command")
+        module = importlib.import_module(f"nasicell.cli.{cmd_name.replace('-', '_')}_command")
         command: click.Command = module.command
         return command
 

@@ -102,8 +102,8 @@ def load_changed(name: str, changes: tuple[str, ...]) -> Cell:
     return cell.with_values(values) if values else cell
 
 
-def parse_numbers(text: str, option: str) -> list[float]:
-    """Numbers separated by commas, each with or without a trailing C.
+def parse_numbers(text: str, option: str, *, example: str = "0.5,1,5") -> list[float]:
+    """Numbers separated by commas, each with or without a trailing C; the example is for refusals.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def parse_numbers(text: str, option: str) -> list[float]:
         except ValueError:
             raise InputError(
                 f"{option} is '{text}', but '{part.strip()}' is not a number; "
-                f"write for example {option} 0.5,1,5"
+                f"write for example {option} {example}"
             ) from None
     return numbers
 

@@ -13,6 +13,13 @@ from nasicell.parameters import InputError
 _HOMES = {
     "RateTest": "rates",
     "LossSplit": "losses",
+    "Impedance": "impedance",
+    "PlatingStripping": "plating",
+    "Titration": "gitt",
+    "Limits": "limits",
+    "CriticalCurrent": "critical_current",
+    "Tafel": "tafel",
+    "BruceVincent": "bruce_vincent",
 }
 """Module of each protocol's report."""
 

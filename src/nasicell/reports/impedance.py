@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
-from nasicell.impedance_plots import plot_impedance
 from nasicell.reports import Report
+from nasicell.reports.impedance_plots import plot_impedance
 from nasicell.tables import number_text, plain
 from nasicell.text import text_table, wrapped
 
