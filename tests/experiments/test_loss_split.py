@@ -139,7 +139,7 @@ def test_twice_the_film_costs_twice_the_energy(path, values, loss):
 def test_the_error_estimate_covers_the_distance_to_a_finer_mesh():
     cell = load_cell("lu2026-f")
     usual = LossSplit(5, accuracy_mAh_g=1).run(cell)
-    fine = LossSplit(5, accuracy_mAh_g=0.02).run(cell)
+    fine = LossSplit(5, accuracy_mAh_g=0.01).run(cell)
     assert usual.attrs["mesh"] != fine.attrs["mesh"]
     distance = np.abs(usual.energy_lost - fine.energy_lost).values
     assert np.max(distance) > 0.002
