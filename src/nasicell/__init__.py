@@ -25,7 +25,6 @@ if TYPE_CHECKING:
         Tafel,
         Titration,
     )
-    from nasicell.loss_plots import plot_losses
     from nasicell.models import (
         BinarySalt,
         Capacitive,
@@ -46,6 +45,7 @@ if TYPE_CHECKING:
     from nasicell.reports.gitt_plots import plot_titration
     from nasicell.reports.impedance_plots import plot_impedance
     from nasicell.reports.limits_plots import plot_critical_current, plot_limits
+    from nasicell.reports.losses_plots import plot_losses
     from nasicell.reports.tafel_plots import plot_tafel
     from nasicell.running import rate_rmse, run
 
@@ -78,7 +78,7 @@ _HOMES = {
     "plot_critical_current": ("nasicell.reports.limits_plots", "plot_critical_current"),
     "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
     "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
-    "plot_losses": ("nasicell.loss_plots", "plot_losses"),
+    "plot_losses": ("nasicell.reports.losses_plots", "plot_losses"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
     "plot_tafel": ("nasicell.reports.tafel_plots", "plot_tafel"),
     "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),

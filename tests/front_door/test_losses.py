@@ -11,8 +11,8 @@ from matplotlib.colors import to_hex
 import nasicell
 from nasicell.cli import main
 from nasicell.cli.options import ELECTROLYTE_NAMES
-from nasicell.loss_plots import FILLS
 from nasicell.models import ELECTROLYTES, LOSSES
+from nasicell.reports.losses_plots import FILLS
 
 CELL = "zhang2026-sn-fb"
 QUICK = ["--rate", "15", "--cycles", "1"]

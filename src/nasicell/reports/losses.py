@@ -1,8 +1,8 @@
 """How a loss split is shown."""
 
-from nasicell.loss_plots import plot_losses
-from nasicell.loss_tables import loss_capacities, loss_summary, loss_table, loss_text
 from nasicell.reports import Report
+from nasicell.reports.losses_plots import plot_losses
+from nasicell.reports.losses_tables import loss_capacities, loss_summary, loss_table, loss_text
 
 REPORT = Report(
     summary=loss_summary,
