@@ -18,14 +18,26 @@ def robustness():
     return module
 
 
-def test_every_draw_gives_a_capacity_with_a_cause(robustness):
-    outcomes = [robustness.run(draw) for draw in robustness.draws(DRAWS, SEED)]
+def outcomes_of(robustness, draws):
+    outcomes = [robustness.run(draw) for draw in draws]
     bad = [f"{outcome.draw}: {outcome.cause}" for outcome in outcomes if not outcome.good]
     assert bad == []
-    # the draws reach cells that carry their rate and cells that cannot
-    capacities = np.array([outcome.capacity for outcome in outcomes])
-    assert np.sum(capacities > 90) > 5
-    assert np.sum(capacities < 20) > 5
+    return np.array([outcome.capacity for outcome in outcomes])
+
+
+class TestFirstHalf:  # two classes, so that two processes can share the draws
+    def test_every_draw_gives_a_capacity_with_a_cause(self, robustness):
+        capacities = outcomes_of(robustness, robustness.draws(DRAWS, SEED)[: DRAWS // 2])
+        # the draws reach cells that carry their rate and cells that cannot
+        assert np.sum(capacities > 90) > 2
+        assert np.sum(capacities < 20) > 2
+
+
+class TestSecondHalf:
+    def test_every_draw_gives_a_capacity_with_a_cause(self, robustness):
+        capacities = outcomes_of(robustness, robustness.draws(DRAWS, SEED)[DRAWS // 2 :])
+        assert np.sum(capacities > 90) > 2
+        assert np.sum(capacities < 20) > 2
 
 
 def test_a_failed_simulation_would_be_counted(robustness, monkeypatch):
