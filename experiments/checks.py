@@ -20,16 +20,16 @@ def positive(name: str, value: Any, *, example: float) -> float:
     return number
 
 
-def whole(name: str, value: Any, *, most: int) -> int:
-    """Return a whole number from 1 to ``most``.
+def whole(name: str, value: Any, *, most: int, least: int = 1) -> int:
+    """Return a whole number from ``least`` to ``most``.
 
     Raises
     ------
     InputError
         If it is none.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
-        raise InputError(f"{name} is {value!r}; give a whole number from 1 to {most}")
+    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+        raise InputError(f"{name} is {value!r}; give a whole number from {least} to {most}")
     return value
 
 

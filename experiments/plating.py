@@ -21,7 +21,12 @@ from nasicell.models import (
     CounterElectrode,
     SecondMetal,
 )
-from nasicell.models.electrolyte.anion_balance import SHARE_AT_COUNTER, SHARE_AT_METAL
+from nasicell.models.electrolyte.anion_balance import (
+    LARGEST,
+    LEAST,
+    SHARE_AT_COUNTER,
+    SHARE_AT_METAL,
+)
 from nasicell.models.symmetric_cell import (
     CHARGE_PASSED,
     COUNTER_THICKNESS_CHANGE,
@@ -45,6 +50,7 @@ FINE, COARSE = 60, 40
 COUNTERS: dict[str, type[CounterElectrode]] = {"metal": SecondMetal, "collector": Collector}
 EXHAUSTED = 0.01
 """Share of the salt at rest below which it counts as exhausted at an electrode."""
+CHARGE_REACHED, DEPOSIT_USED_UP = "charge reached", "deposit used up"
 DEFAULT_CURRENT, DEFAULT_CAPACITY = 0.1, 0.1
 
 Array = NDArray[np.float64]
@@ -199,14 +205,19 @@ def _dataset(
     capacity: float,
 ) -> xr.Dataset:
     """Gather the half cycles."""
-    moves = bool(choices.electrolyte.carrier)
-    shares = [SHARE_AT_METAL, SHARE_AT_COUNTER] if moves else []
+    carrier = choices.electrolyte.carrier
+    of_salt = [SHARE_AT_METAL, SHARE_AT_COUNTER, LEAST, LARGEST] if carrier else []
     scalars = [POLARISATION, METAL_THICKNESS_CHANGE, COUNTER_THICKNESS_CHANGE, CHARGE_PASSED]
-    reader = StateReader([*scalars, *SYMMETRIC_LOSSES.values(), *shares])
-    halves = [_half_cycle(reader, run, shares) for run in runs[FINE]]
+    reader = StateReader([*scalars, *SYMMETRIC_LOSSES.values(), *of_salt])
+    halves = [_half_cycle(reader, run) for run in runs[FINE]]
     coarse_reader = StateReader(reader.names)
-    coarse = [_half_cycle(coarse_reader, run, shares) for run in runs[COARSE]]
+    coarse = [_half_cycle(coarse_reader, run) for run in runs[COARSE]]
     sign = np.array([1.0, -1.0] * protocol.cycles)
+    # what is left, at the end of a half cycle, where metal was plated in it
+    plated_at = [SHARE_AT_COUNTER, SHARE_AT_METAL] * protocol.cycles
+    left = np.array(
+        [half[at][-1] if carrier else 1.0 for half, at in zip(halves, plated_at, strict=True)]
+    )
     polarisation = sign[:, np.newaxis] * np.array([half[POLARISATION] for half in halves])
     rough = sign[:, np.newaxis] * np.array([half[POLARISATION] for half in coarse])
     losses = np.stack(
@@ -216,8 +227,14 @@ def _dataset(
     passed = np.abs(charge - charge[:, :1])
     along = ("half_cycle", "point")
     per_area = {"per": "electrode area"}
-    stopped = [_stopped(run, half, shares) for run, half in zip(runs[FINE], halves, strict=True)]
-    plateau = round(PLATEAU * (POINTS - 1))
+    stopped = [
+        _stopped(run, half[CHARGE_PASSED][-1], share, protocol.counter, carrier)
+        for run, half, share in zip(runs[FINE], halves, left, strict=True)
+    ]
+    at = round(PLATEAU * (POINTS - 1))
+    # a half cycle that its voltage cut short has no plateau
+    settled = np.isin(stopped, [CHARGE_REACHED, DEPOSIT_USED_UP])
+    plateau = np.where(settled, polarisation[:, at], np.nan)
     data = xr.Dataset(
         {
             "time": (along, np.array([half["t"] for half in halves]), {"units": "s"}),
@@ -242,24 +259,27 @@ def _dataset(
                 np.array([half[COUNTER_THICKNESS_CHANGE] for half in halves]),
                 {"units": "m", "long_name": "metal gained since the cell was built"},
             ),
-            "least_share": (
+            "share_left": (
                 "half_cycle",
-                np.array([half["least share"] for half in halves]),
-                {"units": "1", "long_name": "least mobile anions at an electrode over rest"},
+                left,
+                {
+                    "units": "1",
+                    "long_name": "mobile anions over rest, at the end, where metal was plated",
+                },
             ),
             "plateau": (
                 "half_cycle",
-                polarisation[:, plateau],
+                plateau,
                 {"units": "V", "long_name": f"polarisation at {PLATEAU:.0%} of a half cycle"},
             ),
             "numerical_error": (
                 "half_cycle",
-                np.abs(polarisation - rough)[:, plateau] / ((FINE / COARSE) ** 2 - 1),
+                np.abs(plateau - rough[:, at]) / ((FINE / COARSE) ** 2 - 1),
                 {"units": "V", "long_name": "numerical error of plateau"},
             ),
             "nucleation_overpotential": (
                 (),
-                float(polarisation[0].max() - polarisation[0, plateau]),
+                float(polarisation[0].max() - plateau[0]),
                 {"units": "V", "long_name": "first dip less the first plateau"},
             ),
             "stopped_by": ("half_cycle", np.array(stopped)),
@@ -270,7 +290,16 @@ def _dataset(
         },
         attrs={
             **attributes(
-                cell, choices, mesh=f"{FINE} volumes", warnings=_warnings(cell, current, stopped)
+                cell,
+                choices,
+                mesh=f"{FINE} volumes",
+                concentrations=[
+                    float(c)
+                    for half in halves
+                    if carrier and np.isfinite(half[LEAST]).all()
+                    for c in (half[LEAST].min(), half[LARGEST].max())
+                ],
+                warnings=_warnings(cell, current),
             ),
             "counter": protocol.counter,
             "current_density_mA_cm2": current / MA_CM2,
@@ -281,32 +310,46 @@ def _dataset(
     return data.assign(_published(cell, protocol.counter, current))
 
 
-def _half_cycle(
-    reader: StateReader, run: pybamm.Solution | None, shares: list[str]
-) -> dict[str, Any]:
+def _half_cycle(reader: StateReader, run: pybamm.Solution | None) -> dict[str, Any]:
     """A half cycle at evenly spaced times; NaN where there is none."""
     if run is None:
         unknown = np.full(POINTS, np.nan)
-        return {**dict.fromkeys(reader.names, unknown), "t": unknown, "least share": np.nan}
+        return {**dict.fromkeys(reader.names, unknown), "t": unknown}
     values = reader.read([(run, column) for column in range(run.t.size)])
     even = np.linspace(run.t[0], run.t[-1], POINTS)
-    found: dict[str, Any] = {name: np.interp(even, run.t, at) for name, at in values.items()}
-    found["least share"] = min((values[name].min() for name in shares), default=1.0)
-    return {**found, "t": even}
+    return {"t": even} | {name: np.interp(even, run.t, at) for name, at in values.items()}
 
 
-def _stopped(run: pybamm.Solution | None, half: dict[str, Any], shares: list[str]) -> str:
-    """What ended a half cycle, in words."""
-    if run is not None and run.termination == "final time":
-        return "charge reached"
-    if shares and half["least share"] < EXHAUSTED:
-        return "voltage limit, salt exhausted at the plating electrode"
+def _stopped(
+    run: pybamm.Solution | None, plated: float, left: float, counter: str, carrier: str
+) -> str:
+    """What ended a half cycle, in words.
+
+    Parameters
+    ----------
+    run : pybamm.Solution or None
+        The half cycle.
+    plated : float
+        Charge on the counter electrode at its end [C.m-2].
+    left : float
+        Mobile anions over rest, at the end, where metal was plated [-].
+    counter : str
+        What the counter electrode is.
+    carrier : str
+        What moves beside the cations, in words.
+    """
     if run is None:
         return "voltage limit from the start"
+    if run.termination == "final time":
+        return CHARGE_REACHED
+    if counter == "collector" and plated <= 0:
+        return DEPOSIT_USED_UP
+    if left < EXHAUSTED:
+        return f"voltage limit, {carrier} exhausted where metal is plated"
     return "voltage limit"
 
 
-def _warnings(cell: Cell, current: float, stopped: list[str]) -> list[str]:
+def _warnings(cell: Cell, current: float) -> list[str]:
     """Sentences on what the model leaves out."""
     critical = cell.interphases.metal.critical_current_density
     if critical is None or current <= critical.si:

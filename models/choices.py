@@ -97,7 +97,18 @@ class Choices:
             By default ``Faradaic()``.
         counter : CounterElectrode, optional
             By default ``SecondMetal()``.
+
+        Raises
+        ------
+        InputError
+            If these choices hold something that such a cell does not have.
         """
+        for choice in (self.potential, self.heat):
+            if not isinstance(choice, OneBranch | Isothermal):
+                raise InputError(
+                    f"a symmetric cell has no cathode and is isothermal; leave "
+                    f"{type(choice).__name__}() out"
+                )
         return SymmetricCell(
             electrolyte=self.electrolyte, interfaces=interfaces, films=self.films, counter=counter
         )

@@ -226,12 +226,14 @@ class Cell:
         """Return the comparisons of the cell's numbers with what its sources publish of it."""
         return characterisation(self.sections, self.derived)
 
-    def warnings(self, low: float, high: float | None = None) -> list[str]:
+    def warnings(self, low: float, high: float | None = None, *, cathode: bool = True) -> list[str]:
         """Return sentences on laws used from ``low`` to ``high`` [K] without backing.
 
-        ``high`` defaults to ``low``: one temperature. A metal that melts is named too.
+        ``high`` defaults to ``low``: one temperature. A metal that melts is named too. Without
+        ``cathode``, as in a symmetric cell, its laws are left out.
         """
-        return temperature_warnings(self.sections, low, low if high is None else high)
+        high = low if high is None else high
+        return temperature_warnings(self.sections, low, high, cathode=cathode)
 
     def concentration_warnings(self, low: float, high: float) -> list[str]:
         """Return sentences on shapes used from ``low`` to ``high`` [mol/m3] without backing."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from nasicell.parameters.entries import LawReader
+from nasicell.parameters.laws import TemperatureLaw
 from nasicell.parameters.leaves import concentration_laws, known_entries, temperature_laws
 from nasicell.parameters.schema import CellSections
 
@@ -11,20 +14,29 @@ _SAME_TEMPERATURE = 5.0  # K, within which it is used without remark
 _TOLERANCE = 0.5  # K, by which a law may be left: rounding, and the warmth of a small current
 
 
-def temperature_warnings(cell: CellSections, low: float, high: float) -> list[str]:
+def temperature_warnings(
+    cell: CellSections, low: float, high: float, *, cathode: bool = True
+) -> list[str]:
     """Return sentences on laws used from ``low`` to ``high`` [K] without backing."""
     used = f"at {low:g} K" if high == low else f"from {low:g} K to {high:g} K"
+    laws = [
+        (path, law)
+        for path, law in temperature_laws(cell)
+        if cathode or not path.startswith(("cathode.", "interphases.cathode."))
+    ]
     found = []
-    for path, law in temperature_laws(cell):
+    for path, law in laws:
         first, last = law.valid
         if low < first - _TOLERANCE or high > last + _TOLERANCE:
             found.append(
                 f"{path} is used {used}, outside the range of its law ({first:g} K to {last:g} K)."
             )
-    return [*found, *_without_law(cell, low, high, used), *_molten(cell, high)]
+    return [*found, *_without_law(laws, low, high, used), *_molten(cell, high)]
 
 
-def _without_law(cell: CellSections, low: float, high: float, used: str) -> list[str]:
+def _without_law(
+    laws: Sequence[tuple[str, TemperatureLaw]], low: float, high: float, used: str
+) -> list[str]:
     """Name the constants used away from room temperature, and which way they err."""
     colder = low < _ROOM_TEMPERATURE - _SAME_TEMPERATURE
     warmer = high > _ROOM_TEMPERATURE + _SAME_TEMPERATURE
@@ -33,7 +45,7 @@ def _without_law(cell: CellSections, low: float, high: float, used: str) -> list
     activated: list[str] = []
     free: list[str] = []
     readers = known_entries()
-    for path, law in temperature_laws(cell):
+    for path, law in laws:
         if law.depends or law.reference.si == 0:  # no film has no law to lack
             continue
         reader = readers.get(path)

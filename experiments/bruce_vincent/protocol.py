@@ -22,9 +22,9 @@ from nasicell.experiments.bruce_vincent.result import (
     Attempt,
     transference_dataset,
 )
-from nasicell.experiments.bruce_vincent.transport_at_rest import TransportAtRest
 from nasicell.experiments.rate_test import Progress
 from nasicell.experiments.stepping import SimulationError
+from nasicell.experiments.transport_at_rest import TransportAtRest
 from nasicell.models import Choices
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
@@ -100,7 +100,7 @@ class BruceVincent:
             NaN where no steady current was reached, which ``not_reached`` explains.
         """
         choices = choices or Choices.of(cell)
-        truth = TransportAtRest.of(cell, choices)
+        truth = TransportAtRest.of(cell, choices.electrolyte)
 
         def attempts(volumes: int) -> list[list[Attempt]]:
             found = []

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from nasicell.experiments.accuracy import richardson
 from nasicell.experiments.attributes import attributes
 from nasicell.experiments.bruce_vincent.potentiostat import ATOL, RTOL, Polarised
-from nasicell.experiments.bruce_vincent.transport_at_rest import TransportAtRest
+from nasicell.experiments.transport_at_rest import TransportAtRest
 from nasicell.models import BinarySalt, Choices
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.constants import R_GAS, F
@@ -29,6 +29,8 @@ EXHAUSTED = 0.1
 """Share of the mobile anions at rest below which they count as exhausted, as in a rate test."""
 OVERLAP = 0.1
 """Time constants of interface and salt above this ratio share one arc in a spectrum."""
+NEGLIGIBLE = 0.01
+"""Contact resistance over the electrolyte's below which it does not show."""
 WORTH_A_WARNING = 5e-4
 """Numerical error of a transference number that a reader should know."""
 
@@ -220,6 +222,13 @@ def _warnings(
                 )
             if electrodes == "cell" and one.charge > to_pybamm(cell)[METAL_FOIL_CHARGE]:
                 found.append(f"{at} the foil of the metal would be used up before the end")
+    contact, electrolyte = float(data.contact_resistance), float(data.electrolyte_resistance)
+    if contact > NEGLIGIBLE * electrolyte:
+        found.append(
+            f"contacts take {contact / electrolyte:.2g} times the electrolyte's resistance; R_0 "
+            "and R_ss hold the interfaces alone, so the formula counts contacts as electrolyte and "
+            "reads too large a number"
+        )
     if _slowest_arc(cell) > OVERLAP * float(data.relaxation_time) > 0:
         found.append(
             f"the charge transfer's time constant of {_slowest_arc(cell):.2g} s and the salt's of "

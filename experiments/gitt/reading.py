@@ -12,6 +12,7 @@ from nasicell.experiments.cycling import Cycler, HalfCycleRun
 from nasicell.experiments.rate_result import CHARGE_PASSED
 from nasicell.experiments.states import StateReader
 from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES
+from nasicell.models.electrolyte.anion_balance import LARGEST, LEAST
 from nasicell.models.heat import TEMPERATURE
 from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_CATHODE, SODIUM_CONTENT
 
@@ -46,7 +47,8 @@ class Reading:
         For each of ``MOMENTS`` the variables ``ALONG`` and ``LOSSES``, and ``TIME`` [s], as arrays
         over the pulses.
     curve : dict
-        ``ALONG`` and ``TIME`` at all stored times.
+        ``ALONG`` and ``TIME`` at all stored times; where anions move also the extremes of
+        concentration, ``LEAST`` and ``LARGEST``.
     whole : array of bool
         Whether the first sample of each pulse was taken before the cut-off voltage was reached.
     stopped_by : str
@@ -82,13 +84,14 @@ def read(cycler: Cycler, runs: Sequence[HalfCycleRun], *, complete: bool) -> Rea
         "end": [(solutions[-2], -1) for solutions in found],
         "rested": [(solutions[-1], -1) for solutions in found],
     }
+    extremes = (LEAST, LARGEST) if cycler.model.electrolyte.carrier else ()
     at_pulses = StateReader([*ALONG, *LOSSES.values()])
     everywhere = [
         (part, n) for solutions in found for part in solutions for n in range(part.t.size)
     ]
     return Reading(
         moments={moment: at_pulses.read(kept) | _times(kept) for moment, kept in states.items()},
-        curve=StateReader(ALONG).read(everywhere) | _times(everywhere),
+        curve=StateReader([*ALONG, *extremes]).read(everywhere) | _times(everywhere),
         whole=np.array([solutions[0].termination == FINAL_TIME for solutions in found], dtype=bool),
         stopped_by=_stopped_by(cycler, runs, last, complete),
         states=Cycler.states(runs),

@@ -20,6 +20,7 @@ from nasicell.experiments.gitt.pulses import (
 from nasicell.experiments.gitt.reading import CURRENT, TIME, VOLTAGE
 from nasicell.experiments.rate_result import CHARGE_PASSED, active_mass
 from nasicell.models import EQUILIBRIUM_VOLTAGE, Choices, Hysteresis, SelfHeating
+from nasicell.models.electrolyte.anion_balance import LARGEST, LEAST
 from nasicell.models.heat import TEMPERATURE
 from nasicell.parameters.cell import Cell
 
@@ -135,6 +136,14 @@ def titration_dataset(
             for name, titrated in titrations.items()
         ),
         temperatures=[min(visited), max(visited)],
+        concentrations=[
+            float(c)
+            for one in both
+            for name in (LEAST, LARGEST)
+            if name in one.curve and one.curve[name].size
+            for c in (one.curve[name].min(), one.curve[name].max())
+        ],
+        cathode=True,
         warnings=_warnings(pulses),
     ) | {
         "c_rate": test.c_rate,

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nasicell.experiments.impedance.linear import Arc
+from nasicell.experiments.transport_at_rest import TransportAtRest
 from nasicell.models import Capacitive, Electrolyte
 from nasicell.models.interfaces.cathode import DOUBLE_LAYER, FILM_OVERPOTENTIAL
 from nasicell.models.interfaces.metal import FILM_STATE
@@ -186,30 +187,41 @@ def conductivity(cell: Cell, electrolyte: Electrolyte, T: float) -> float:
     return measured if electrolyte.carrier else measured * float(t_plus.at(c_rest, T, c_rest))
 
 
-def slowest_time(cell: Cell, elements: Elements, *, cathode: bool, salt: bool) -> float:
+def slowest_time(
+    cell: Cell, electrolyte: Electrolyte, elements: Elements, T: float, *, cathode: bool
+) -> float:
     """Largest of the times in which anything in the cell settles [s].
 
     Parameters
     ----------
     cell : Cell
         The cell.
+    electrolyte : Electrolyte
+        The choice that is simulated.
     elements : Elements
         Its elements.
-    cathode, salt : bool
-        Whether there are particles, and anions that move.
+    T : float
+        Temperature [K].
+    cathode : bool
+        Whether there are particles and pores.
     """
     times = [element.time for element in elements.interfaces]
     if cathode:
-        times.append(cell.cathode.diffusion_time_constant.reference.si / SPHERE)
-    if salt and cell.derived.salt_diffusivity.si > 0:
+        times.append(float(cell.cathode.diffusion_time_constant(T)) / SPHERE)
+    D = TransportAtRest.of(cell, electrolyte, T).diffusivity
+    if D > 0:
         derived, separator = cell.derived, cell.separator
         length = separator.thickness.si
         slowing = separator.porosity.si ** (1 - separator.bruggeman_exponent.si)
         if cathode:
             length += derived.electrode_thickness.si
             porosity = derived.electrode_porosity.si
-            slowing = max(slowing, porosity ** (1 - cell.cathode.bruggeman_exponent.si))
-        times.append(length**2 * slowing / (np.pi**2 * derived.salt_diffusivity.si))
+            in_pores = porosity ** (1 - cell.cathode.bruggeman_exponent.si)
+            pores = cell.cathode.pore_conductivity
+            if pores is not None:
+                in_pores *= float(cell.electrolyte.conductivity(T)) / float(pores(T))
+            slowing = max(slowing, in_pores)
+        times.append(length**2 * slowing / (np.pi**2 * D))
     return float(max(times, default=1.0))
 
 

@@ -143,7 +143,7 @@ class Impedance:
                 T, frequencies, ohms, elements, np.nan, read_blocking(frequencies, ohms)
             )
         half = self.setup == HALF_CELL
-        slowest = slowest_time(piece.cell, elements, cathode=half, salt=salt)
+        slowest = slowest_time(piece.cell, piece.electrolyte, elements, T, cathode=half)
         slow = DIRECT / (2 * np.pi * slowest)
         # constant-phase elements and capacitors come to the same, capacitors sooner
         direct = float((piece.linear.impedance([slow], inputs=inputs) * area).real[0])

@@ -187,6 +187,12 @@ def _remarks(piece: Specimen, spectra: Sequence[Spectrum]) -> list[str]:
         else f"at {', '.join(f'{T - ZERO_CELSIUS:g}' for T in where)} degC {remark}"
         for remark, where in found.items()
     ]
+    contact = piece.cell.interphases.contact_resistance
+    if piece.setup == BLOCKING and contact.si > 0:
+        sentences.append(
+            f"the contact resistance of {contact.text} is in the resistance that the conductivity "
+            "is read from"
+        )
     if not piece.electrolyte.carrier:
         sentences.append(
             "a single-ion electrolyte conducts with t+ kappa at every frequency; in a laboratory "

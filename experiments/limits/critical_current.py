@@ -94,8 +94,7 @@ class CriticalCurrent:
             value = getattr(self, name)
             if value is not None:
                 object.__setattr__(self, name, positive(name, value, example=example))
-        if self.conditioning_cycles != 0:
-            whole("conditioning_cycles", self.conditioning_cycles, most=1000)
+        whole("conditioning_cycles", self.conditioning_cycles, least=0, most=1000)
         if self.depletion_share >= 1:
             raise InputError(
                 f"depletion_share is {self.depletion_share:g}; give a share below 1, "
@@ -171,11 +170,14 @@ class CriticalCurrent:
         currents, durations = currents[:foil_ends], durations[:foil_ends]
         (progress or (lambda _: None))(f"{cell.name}: step test of {currents.size} cycles")
         run = self._simulate(cell, choices, values, currents, durations) if currents.size else None
-        data = step_test_dataset(self, cell, choices, run, currents, durations, foil_ends)
+        data, concentrations = step_test_dataset(
+            self, cell, choices, run, currents, durations, foil_ends
+        )
         data.attrs = attributes(
             cell,
             choices,
             mesh=f"{POINTS_IN_SEPARATOR} volumes",
+            concentrations=concentrations,
             warnings=[self.assumed] if self.assumed else [],
         ) | {"step_test": self.words}
         return data

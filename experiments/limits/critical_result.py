@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from nasicell.experiments.plating import MA_CM2
 from nasicell.experiments.states import StateReader
 from nasicell.models import POLARISATION, Choices
+from nasicell.models.electrolyte.anion_balance import LARGEST as LARGEST_CONCENTRATION
+from nasicell.models.electrolyte.anion_balance import LEAST as LEAST_CONCENTRATION
 from nasicell.models.electrolyte.anion_balance import SHARE_AT_COUNTER, SHARE_AT_METAL
 from nasicell.models.interfaces.planar import COUNTER, METAL
 from nasicell.parameters.cell import Cell
@@ -37,6 +39,8 @@ class StepTestStates:
         begin. Voltages are positive along the current [V], shares over rest [-].
     ended : bool
         Whether the salt ran out in the last of them.
+    concentrations : tuple of float
+        Least and largest concentration of the cations [mol/m3]; empty where no anion moves.
     """
 
     def __init__(self, run: pybamm.Solution | None, ends: Array, moves: bool) -> None:
@@ -46,15 +50,20 @@ class StepTestStates:
             side: [side.charge_transfer_loss, side.film_loss, *shares[n : n + 1]]
             for n, side in enumerate((METAL, COUNTER))
         }
-        names = [POLARISATION, *sides[METAL], *sides[COUNTER]]
+        extremes = [LEAST_CONCENTRATION, LARGEST_CONCENTRATION] if moves else []
+        names = [POLARISATION, *sides[METAL], *sides[COUNTER], *extremes]
         empty = np.full((ends.size, POINTS), np.nan)
         self.time = empty.copy()
         self.values = {name: empty.copy() for name in (POLARISATION, PLATING, LEAST)}
+        self.concentrations: tuple[float, ...] = ()
         if run is None:
             return
         columns = _columns(run.t, ends)
         used = np.unique(np.concatenate(columns))
         read = StateReader(names).read([(run, int(column)) for column in used])
+        self.concentrations = tuple(
+            float(pick(read[name])) for name, pick in zip(extremes, (np.min, np.max), strict=False)
+        )
         for half, chosen in enumerate(columns):
             rows = np.searchsorted(used, chosen)
             # the counter electrode is plated first
@@ -107,7 +116,7 @@ def step_test_dataset(
     currents: Array,
     durations: Array,
     foil_ends: int | None,
-) -> xr.Dataset:
+) -> tuple[xr.Dataset, tuple[float, ...]]:
     """Gather a step test.
 
     Parameters
@@ -125,6 +134,13 @@ def step_test_dataset(
         conditioning first.
     foil_ends : int or None
         Number of the first cycle that does not fit in the foil.
+
+    Returns
+    -------
+    xarray.Dataset
+        The step test, without attributes.
+    tuple of float
+        Concentrations visited [mol/m3], the extremes; empty where no anion moves.
     """
     states = StepTestStates(
         run, np.cumsum(np.repeat(durations, 2)), bool(choices.electrolyte.carrier)
@@ -194,7 +210,7 @@ def step_test_dataset(
             {**current, "long_name": "current, positive where the counter electrode is plated"},
         ),
     }
-    return xr.Dataset(data, coords={"criterion": list(CRITERIA)})
+    return xr.Dataset(data, coords={"criterion": list(CRITERIA)}), states.concentrations
 
 
 def _criteria(

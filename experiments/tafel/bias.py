@@ -131,7 +131,9 @@ class Plateau:
     most: float
 
 
-def plateau(cell: Series, window: Window, row: SymmetricCell, film: float | None) -> Plateau:
+def plateau(
+    cell: Series, window: Window, row: SymmetricCell, film: float | None, newman_number: float
+) -> Plateau:
     """Confront the Tafel line with a plateau.
 
     Parameters
@@ -144,11 +146,15 @@ def plateau(cell: Series, window: Window, row: SymmetricCell, film: float | None
         The published plateau.
     film : float or None
         Film on each electrode that the published Tafel value needs [Ohm.m2].
+    newman_number : float
+        Ne [-]: on a settled plateau the salt has polarised, and the electrolyte takes 1 + Ne times
+        what it takes at rest, as long as that is little.
     """
     current, voltage = row.current_density.si, row.overpotential.si
     electrodes = len(cell.exchange_currents)
     bare = cell.with_films(0.0)
-    left = voltage - current * bare.resistance
+    settled = bare.contact + (1 + newman_number) * bare.electrolyte
+    left = voltage - current * settled
     readings = []
     for share in SPLITS if left > 0 else ():
         films = share * left / current

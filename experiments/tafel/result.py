@@ -17,6 +17,7 @@ from nasicell.experiments.tafel.bias import (
 from nasicell.experiments.tafel.line import Array, TafelLine, Window, read_sweep
 from nasicell.experiments.tafel.series import Series
 from nasicell.experiments.tafel.sweep import POINTS, Sweep
+from nasicell.experiments.transport_at_rest import TransportAtRest
 from nasicell.models import SYMMETRIC_LOSSES, Choices
 from nasicell.parameters.cell import Cell
 
@@ -153,13 +154,18 @@ def tafel_dataset(
         },
         attrs={
             **attributes(
-                cell, choices, mesh=mesh, warnings=_warnings(cell, series, sweeps, window)
+                cell,
+                choices,
+                mesh=mesh,
+                concentrations=[c for sweep in sweeps.values() for c in sweep.concentrations],
+                warnings=_warnings(cell, series, sweeps, window),
             ),
             "window_from_mV": 1e3 * window[0],
             "window_to_mV": 1e3 * window[1],
         },
     )
-    return data.assign(_published(cell, series, window, causes))
+    newman_number = TransportAtRest.of(cell, choices.electrolyte).newman_number
+    return data.assign(_published(cell, series, window, causes, newman_number))
 
 
 def _readings(sweep: Sweep, window: Window) -> dict[str, tuple[TafelLine, str]]:
@@ -186,7 +192,11 @@ def _padded(curves: list[Array]) -> Array:
 
 
 def _published(
-    cell: Cell, series: Series, window: Window, causes: Mapping[str, TafelLine]
+    cell: Cell,
+    series: Series,
+    window: Window,
+    causes: Mapping[str, TafelLine],
+    newman_number: float,
 ) -> dict[str, Any]:
     """What would make the published Tafel reading; NaN where nothing is published or does it."""
     tafel = cell.interphases.metal.tafel_exchange_current_density
@@ -197,7 +207,11 @@ def _published(
         factor = window_factor_for(series, window, tafel.si)
         share = tafel.si / list(causes.values())[-1].exchange_current
     rows = cell.published.symmetric_cells if cell.published else ()
-    plateaus = [plateau(series, window, row, film) for row in rows] if tafel is not None else []
+    plateaus = (
+        [plateau(series, window, row, film, newman_number) for row in rows]
+        if tafel is not None
+        else []
+    )
     return {
         "published_exchange_current": (
             (),
@@ -265,11 +279,13 @@ def _warnings(cell: Cell, series: Series, sweeps: Mapping[str, Sweep], window: W
             f"the two electrodes differ ({first / 10:.3g} and {second / 10:.3g} mA/cm2); a "
             "symmetric cell shows the root of the product of their exchange currents at best"
         )
-    capacitance = cell.interphases.metal.double_layer_capacitance
-    if capacitance is not None:
+    sides = (cell.interphases.metal, cell.interphases.counter)
+    layers = [side.double_layer_capacitance for side in sides]
+    capacitances = [layer.si for layer in layers if layer is not None]
+    if len(capacitances) == len(layers) and all(C > 0 for C in capacitances):
         sweep = sweeps["positive"]
-        # two equal double layers in series: each charges at half the rate
-        charging = capacitance.si / 2 * sweep.rate
+        # the two double layers are in series
+        charging = sweep.rate / sum(1 / C for C in capacitances)
         read = float(np.interp(window[0], sweep.voltage, sweep.current))
         if charging > LEAST_SHARE * read:
             found.append(

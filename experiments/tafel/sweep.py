@@ -11,6 +11,7 @@ from nasicell.experiments.states import StateReader
 from nasicell.experiments.stepping import Stepper
 from nasicell.experiments.tafel.line import Array
 from nasicell.models import POLARISATION, SYMMETRIC_LOSSES, Choices
+from nasicell.models.electrolyte.anion_balance import LARGEST, LEAST
 from nasicell.models.symmetric_cell import CHARGE_PASSED
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.pybamm_names import METAL_FOIL_CHARGE
@@ -41,6 +42,8 @@ class Sweep:
         Magnitude of the rate [V/s].
     complete : bool
         Whether it reached its end; otherwise the metal was used up.
+    concentrations : tuple of float
+        Least and largest concentration of the cations on the way [mol.m-3]; empty where none moves.
     """
 
     voltage: Array
@@ -48,6 +51,7 @@ class Sweep:
     losses: dict[str, Array]
     rate: float
     complete: bool
+    concentrations: tuple[float, ...]
 
 
 def sweep(
@@ -95,7 +99,8 @@ def sweep(
     )
     (solution,) = stepper.run([step])
     assert solution is not None  # at rest nothing ends it
-    reader = StateReader(["Current [A]", POLARISATION, *SYMMETRIC_LOSSES.values()])
+    extremes = [LEAST, LARGEST] if choices.electrolyte.carrier else []
+    reader = StateReader(["Current [A]", POLARISATION, *SYMMETRIC_LOSSES.values(), *extremes])
     read = reader.read([(solution, column) for column in range(solution.t.size)])
     return Sweep(
         voltage=sign * read[POLARISATION],
@@ -103,6 +108,9 @@ def sweep(
         losses={loss: sign * read[name] for loss, name in SYMMETRIC_LOSSES.items()},
         rate=abs(rate),
         complete=solution.termination == "final time",
+        concentrations=tuple(
+            float(pick(read[name])) for name, pick in zip(extremes, (np.min, np.max), strict=False)
+        ),
     )
 
 

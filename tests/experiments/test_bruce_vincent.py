@@ -6,9 +6,9 @@ import pytest
 
 from nasicell.experiments import BruceVincent
 from nasicell.experiments.bruce_vincent.potentiostat import Potentiostat
-from nasicell.experiments.bruce_vincent.transport_at_rest import TransportAtRest
 from nasicell.experiments.impedance.linear import impedance_at
 from nasicell.experiments.stepping import Stepper
+from nasicell.experiments.transport_at_rest import TransportAtRest
 from nasicell.models import BinarySalt, Capacitive, Choices, PartlyMobileAnions
 from nasicell.parameters import InputError, load_cell
 from nasicell.parameters import pybamm_names as names
@@ -158,7 +158,7 @@ def test_a_concentrated_solution_reads_its_current_fraction():
 
 def test_a_thermodynamic_factor_without_a_diffusivity_cancels():
     cell = load_cell("zhang2026-sn").with_values({"electrolyte.thermodynamic_factor": "3"})
-    truth = TransportAtRest.of(cell, Choices.of(cell))
+    truth = TransportAtRest.of(cell, Choices.of(cell).electrolyte)
     assert truth.current_fraction == pytest.approx(0.64, rel=1e-6)
 
 
@@ -231,7 +231,7 @@ def test_the_resistances_are_those_of_the_impedance(steady):
     }
     cell = load_cell("zhang2026-sn").with_values(unlike)
     choices, voltage, volumes = Choices.of(cell), 0.05, 60
-    truth = TransportAtRest.of(cell, choices)
+    truth = TransportAtRest.of(cell, choices.electrolyte)
     potentiostat = Potentiostat(cell, choices, volumes, ideal=False)
     step = potentiostat.step(voltage, truth.relaxation_time)
     values = potentiostat.parameter_values()

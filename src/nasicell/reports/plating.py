@@ -39,7 +39,7 @@ def _rows(result: xr.Dataset) -> list[dict[str, Any]]:
                 "numerical_error_mV": plain(1e3 * half.numerical_error),
                 "metal_thickness_change_um": plain(1e6 * half.metal_thickness_change[-1]),
                 "counter_thickness_change_um": plain(1e6 * half.counter_thickness_change[-1]),
-                "least_salt_share": plain(half.least_share),
+                "mobile_anion_share_left": plain(half.share_left),
                 "stopped_by": str(half.stopped_by.values),
                 "losses_mV": {
                     str(loss): plain(1e3 * at_end.sel(loss=loss)) for loss in result.loss.values
@@ -126,7 +126,11 @@ def _sentences(summary: dict[str, Any]) -> list[str]:
     found = []
     last = summary["rows"][-2]
     if summary["overpotential_mV"] is None:
-        found.append(f"The last plating passed no charge: {last['stopped_by']}.")
+        passed = last["areal_capacity_mAh_cm2"]
+        found.append(
+            f"The last plating has no plateau: {last['stopped_by']}"
+            + ("." if passed is None else f", after {passed:.3g} mAh/cm2.")
+        )
     else:
         losses = {k: v for k, v in last["losses_mV"].items() if v is not None}
         names = sorted(losses, key=lambda name: abs(losses[name]), reverse=True)[:3]
@@ -146,8 +150,6 @@ def _sentences(summary: dict[str, Any]) -> list[str]:
             f"The first plating dips {summary['nucleation_overpotential_mV']:.1f} mV below its "
             f"plateau, and stripping gives back {summary['charge_recovered']:.1%} of the charge: "
             "side reactions are not modelled."
-            if summary["charge_recovered"] is not None
-            else "Nothing was plated on the collector."
         )
     return found
 

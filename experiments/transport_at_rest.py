@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 import pybamm
 
-from nasicell.models import Choices
+from nasicell.models import Electrolyte, SymmetricCell
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.planar_cell import tortuous
@@ -34,12 +34,15 @@ class TransportAtRest:
         Share of the cations among what can move [-]; 1 where no anion can.
     newman_number : float
         Ne [-]; 0 where nothing polarises.
+    diffusivity : float
+        D of the salt in the free electrolyte [m2/s]; 0 where nothing relaxes.
     relaxation_time : float
         Slowest time constant of the salt between two electrodes [s]; 0 where nothing relaxes.
     """
 
     transference_number: float
     newman_number: float
+    diffusivity: float
     relaxation_time: float
 
     @property
@@ -48,26 +51,32 @@ class TransportAtRest:
         return 1 / (1 + self.newman_number)
 
     @classmethod
-    def of(cls, cell: Cell, choices: Choices) -> "TransportAtRest":
+    def of(
+        cls, cell: Cell, electrolyte: Electrolyte, temperature: float | None = None
+    ) -> "TransportAtRest":
         """Evaluate the laws of an electrolyte choice.
 
         Parameters
         ----------
         cell : Cell
             The cell.
-        choices : Choices
-            The equations.
+        electrolyte : Electrolyte
+            The choice.
+        temperature : float, optional
+            Temperature [K]; by default that of the cell's test.
         """
-        still = cls(transference_number=1.0, newman_number=0.0, relaxation_time=0.0)
-        if not choices.electrolyte.carrier:
+        still = cls(1.0, 0.0, 0.0, 0.0)
+        if not electrolyte.carrier:
             return still
-        param = choices.symmetric_cell().param
+        param = SymmetricCell(electrolyte=electrolyte, build=False).param
         values = pybamm.ParameterValues(to_pybamm(cell))
-        temperature = float(cell.test.temperature.si)
+        if temperature is None:
+            temperature = float(cell.test.temperature.si)
         c, T = param.c_e_init, pybamm.Scalar(temperature)
 
         def at_rest(symbol: pybamm.Symbol) -> float:
-            return float(values.evaluate(symbol))
+            # tables give an array of one number
+            return float(np.asarray(values.evaluate(symbol)).item())
 
         t_plus, D = at_rest(param.t_plus(c, T)), at_rest(param.D_e(c, T))
         if t_plus >= 1:
@@ -78,5 +87,6 @@ class TransportAtRest:
         return cls(
             transference_number=t_plus,
             newman_number=driven * at_rest(param.chi(c, T)) * (1 - t_plus) / diffusion,
+            diffusivity=D,
             relaxation_time=float(stored / (np.pi**2 * D * tortuous(cell.sections))),
         )
