@@ -160,6 +160,9 @@ def _unexplained(draw: Draw, before: tuple[str, ...], end: str, half: xr.Dataset
     polarisation = half.polarisation.values
     if end == "charge reached":
         return "" if np.isfinite(polarisation).all() else f"{direction} without a voltage"
+    if end == "nothing plated that could be stripped":
+        never = before == ("voltage limit from the start",) and draw.counter == "collector"
+        return "" if never else f"{direction} of what was plated never began"
     if end == "voltage limit from the start":
         # nucleation adds to the first plating
         first = draw.first_voltage() + (0.1 if draw.counter == "collector" else 0)

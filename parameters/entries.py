@@ -103,7 +103,8 @@ class NumberReader:
         elif self.low == 0.0:
             must = f"{self.what} must {'not be negative' if self.low_allowed else 'be positive'}"
         else:
-            must = f"{self.what} must be at least {self._show(self.low)}"
+            bound = "at least" if self.low_allowed else "above"
+            must = f"{self.what} must be {bound} {self._show(self.low)}"
         hint = f" ({self.hint})" if self.hint else ""
         raise InputError(f"is '{text}'; {must}, write for example '{self.example}'{hint}")
 

@@ -6,13 +6,14 @@ from typing import Annotated
 
 from pydantic import Field
 
+from nasicell.parameters.entries import NumberReader
 from nasicell.parameters.entry_types import (
     ChargePerArea,
     CurrentDensity,
     Diffusivity,
     Section,
-    Voltage,
 )
+from nasicell.parameters.quantity import Quantity
 
 
 class SymmetricCell(Section):
@@ -22,7 +23,11 @@ class SymmetricCell(Section):
         str, Field(pattern=r"^[^.\s]+$", description="of the row, without dots: it is in its path")
     ]
     current_density: Annotated[CurrentDensity, Field(description="per electrode area")]
-    overpotential: Annotated[Voltage, Field(description="of the whole cell, both electrodes")]
+    overpotential: Annotated[
+        Quantity,
+        NumberReader("an overpotential", "V", "40 mV", 6.0),
+        Field(description="of the whole cell, both electrodes"),
+    ]
     areal_capacity: Annotated[
         ChargePerArea | None, Field(description="charge passed in each half cycle")
     ] = None

@@ -55,9 +55,15 @@ def sentence(error: ValidationError, model: type[BaseModel], raw: Mapping[str, A
         )
     if kind in ("model_type", "model_attributes_type"):
         known = _model_at(model, first["loc"])
-        names = [name for name, field in known.model_fields.items() if field.is_required()]
+        needed = [name for name, field in known.model_fields.items() if field.is_required()]
+        names = needed or list(known.model_fields)
         return InputError(
             f"is {given!r}; a group of entries is expected ({', '.join(names[:4])} ...)", path=path
+        )
+    if kind == "tuple_type" and isinstance(given, Mapping):
+        return InputError(
+            "is a group of entries; a list of such groups is expected, each begun by '- name: ...'",
+            path=path,
         )
     if kind == "literal_error":
         expected = first["ctx"]["expected"]

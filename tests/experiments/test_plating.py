@@ -194,6 +194,49 @@ def test_a_cell_beyond_its_limit_from_the_start_is_a_result():
     assert np.isnan(result.plateau).all()
 
 
+def test_what_was_never_plated_is_not_stripped():
+    result = run("zhang2026-sn-fb", counter="collector", voltage_limit_V=0.12, cycles=2)
+    first, then = (str(end) for end in result.stopped_by.values[:2])
+    assert first == "voltage limit from the start"
+    assert then == "nothing plated that could be stripped"
+    assert np.isnan(result.charge[1]).all()
+
+
+def test_a_plateau_that_the_mesh_does_not_resolve_is_warned_of():
+    result = run(
+        "lu2026-sfc", current_density_mA_cm2=50, cycles=1, voltage_limit_V=100, electrolyte=None
+    )
+    assert "not resolved" in result.attrs["warnings"] or np.isnan(result.plateau).all()
+
+
+def test_of_two_published_plateaus_the_one_of_the_same_charge_is_compared():
+    mapping = load_cell("lu2026-sfc").to_mapping()
+    (row,) = mapping["published"]["symmetric_cells"]
+    other = {**row, "name": "short", "overpotential": {**row["overpotential"], "value": "30 mV"}}
+    del other["overpotential"]["uncertainty"]
+    other["areal_capacity"] = {**row["areal_capacity"], "value": "0.1 mAh/cm^2"}
+    mapping["published"]["symmetric_cells"] = [row, other]
+    cell = type(load_cell("lu2026-sfc")).from_mapping(mapping)
+    for charge, volts in ((0.5, 0.04), (0.1, 0.03)):
+        found = PlatingStripping(0.5, charge, cycles=1).run(cell)
+        assert float(found.published_overpotential) == pytest.approx(volts)
+
+
+def test_a_published_plateau_is_not_compared_in_the_cold():
+    cold = run("zhang2026-sn-fb", {"test.temperature": "-10 degC"}, cycles=1)
+    assert np.isnan(cold.published_overpotential)
+
+
+def test_endless_metal_is_named():
+    found = run("zhang2026-sn-fb", areal_capacity_mAh_cm2=1e4, cycles=1).attrs["warnings"]
+    assert "mm of metal" in found
+
+
+def test_a_salt_too_fast_to_follow_is_refused():
+    with pytest.raises(InputError, match=r"separator\.thickness is 2 nm"):
+        run("zhang2026-fb-le", {"separator.thickness": "2 nm"}, electrolyte=BinarySalt())
+
+
 def test_currents_above_the_critical_one_are_warned_of():
     result = run("zhang2026-sn-fb", current_density_mA_cm2=6, cycles=1, electrolyte=BinarySalt())
     assert "2.0 times the published critical current density" in result.attrs["warnings"]

@@ -80,7 +80,7 @@ def test_the_text_says_what_carries_the_plateau(run):
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["--current", "-1"], "current_density_mA_cm2 is -1"),
+        (["--current", "-1"], "current_density_mA_cm2 (--current) is -1"),
         (["--counter", "tin"], "tin"),
         (["--counter", "collector"], "interphases.collector is missing"),
         (["--capacity", "60"], "400 um"),

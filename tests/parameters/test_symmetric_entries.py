@@ -197,7 +197,7 @@ class TestPublished:
             ([row("0.1 mA")], "a name without dots and blanks"),
             ([row("a", "0 A/m^2")], "published.symmetric_cells.a.current_density is '0 A/m^2'"),
             ([row("a", "1 A/m^2", "1 A")], "published.symmetric_cells.a.overpotential is '1 A'"),
-            ([row("a", voltage="9 V")], "above 6 V is not physical"),
+            ([row("a", voltage="9 V")], "above 6000 mV is not physical"),
             ([{"name": "a"}], "published.symmetric_cells.a.current_density is missing, and so is"),
             ([{**row("a"), "curent": 1}], "published.symmetric_cells.a.curent is not known"),
         ],
@@ -257,3 +257,25 @@ class TestTranslation:
         mapping["metal"].pop("thickness")
         endless = to_pybamm(Cell.from_mapping(mapping))
         assert endless[names.METAL_FOIL_CHARGE] == ENDLESS_FOIL_CHARGE == 1e12
+
+
+ONE_MA_CM2 = {"value": "1 mA/cm^2", "kind": "assumed", "source": "user"}
+
+
+@pytest.mark.parametrize(
+    ("section", "entries", "words"),
+    [
+        ("published", {"symmetric_cells": {"name": "x"}}, "a list of such groups is expected"),
+        (
+            "published",
+            {"symmetric_cells": [{"name": "x", "current_density": ONE_MA_CM2}]},
+            "overpotential: {value: 40 mV",
+        ),
+        ("interphases", {"counter_metal": [1, 2]}, r"expected \(exchange_current_density"),
+    ],
+)
+def test_sections_of_a_wrong_kind_are_refused_with_what_is_right(section, entries, words):
+    mapping = load_cell("lu2026-sfc").to_mapping()
+    mapping[section] = {**mapping[section], **entries}
+    with pytest.raises(InputError, match=words):
+        Cell.from_mapping(mapping)

@@ -149,7 +149,8 @@ def _sentences(summary: dict[str, Any]) -> list[str]:
         found.append(
             f"The first plating dips {summary['nucleation_overpotential_mV']:.1f} mV below its "
             f"plateau, and stripping gives back {summary['charge_recovered']:.1%} of the charge: "
-            "side reactions are not modelled."
+            "side reactions are not modelled. A plating after that starts at the voltage at which "
+            "the bare collector was left."
         )
     return found
 
@@ -168,7 +169,8 @@ def _figure(result: xr.Dataset) -> Figure:
         attrs = result.attrs
         figure.suptitle(
             f"{attrs['cell']}, metal | electrolyte | {attrs['counter']}, "
-            f"{attrs['current_density_mA_cm2']:g} mA cm$^{{-2}}$, {attrs['electrolyte_model']}",
+            f"{attrs['current_density_mA_cm2']:g} mA cm$^{{-2}}$, "
+            f"electrolyte {attrs['electrolyte_model']}",
             fontsize=9,
         )
         return figure
@@ -196,6 +198,10 @@ def _voltage(panel: Axes, result: xr.Dataset) -> None:
     shown = np.abs(result.plateau.values)
     largest = np.nanmax([*shown[::2], np.max(result.polarisation[0]), published / 1e3, 1e-6])
     panel.set_ylim(-1.2e3 * largest, 1.7e3 * largest)
+    if np.nanmax(np.abs(result.polarisation)) > 1.7 * largest:
+        panel.text(
+            0.02, 0.02, "beyond: to the voltage limit", transform=panel.transAxes, fontsize=7
+        )
     panel.set_xlabel("Time / h")
     panel.set_ylabel("Voltage of the cell / mV")
     panel.legend(loc="upper right", ncols=2)
