@@ -16,6 +16,8 @@ from scipy.stats import t as student
 from nasicell.experiments.impedance.circuit import Array
 from nasicell.parameters.constants import R_GAS
 
+SAME = 1e-6
+"""Relative difference below which numbers are one."""
 FEWEST = 3
 """Temperatures below which a line has no error of its own."""
 
@@ -34,6 +36,27 @@ class Activation:
 
     energy: float
     interval: float
+
+
+def lawless(temperatures: Array, resistances: Array) -> str:
+    """In words, why an energy says nothing: the resistance follows no law of temperature.
+
+    Parameters
+    ----------
+    temperatures : array
+        [K].
+    resistances : array
+        Any unit.
+
+    Returns
+    -------
+    str
+        Empty where the resistance, and T/R, change with temperature.
+    """
+    for energy, constant in (("RT", resistances), ("0", temperatures / resistances)):
+        if np.ptp(constant) <= SAME * np.abs(constant).max():
+            return f"= {energy}, no law"
+    return ""
 
 
 def activation(temperatures: Array, resistances: Array) -> Activation:

@@ -30,6 +30,12 @@ STORE_TIMES = (1.0, 5.7)
 """Logarithms of the time of a store over the slowest inverse frequency."""
 PATIENCE = 100
 """Steps of the fit from one start; most need some ten."""
+KNOWN = 3e-3
+"""Relative error within which a good measurement knows a spectrum."""
+VAGUE = 14.0
+"""Standard deviation of a logarithm of which a spectrum says nothing: six decades."""
+STORE = 1 / 3
+"""Share of a finite-space Warburg's resistance that is left towards direct current."""
 ENOUGH = 1e-4
 """Relative error at which no other start is tried."""
 LEAST_SHARE = 1e-7
@@ -50,6 +56,11 @@ class Circuit:
         Resistance and time [s] of the diffusion through a layer and into a store.
     error : float
         Root-mean-square of the relative error.
+    doubts : tuple of float
+        Relative standard deviation of each R_k, of a spectrum that is known within 0.3 % or, where
+        that is more, the circuit's error.
+    diffusion_doubt, direct_doubt : float
+        The same of the diffusions together, and of everything towards direct current.
     """
 
     series: float
@@ -57,6 +68,22 @@ class Circuit:
     layer: tuple[float, float] | None
     store: tuple[float, float] | None
     error: float
+    doubts: tuple[float, ...]
+    diffusion_doubt: float
+    direct_doubt: float
+
+    @property
+    def direct(self) -> float:
+        """Everything towards direct current."""
+        diffusion = 0.0 if np.isnan(self.diffusion) else self.diffusion
+        return self.series + sum(arc[0] for arc in self.arcs) + diffusion
+
+    @property
+    def diffusion(self) -> float:
+        """Resistance of the diffusions towards direct current; NaN without one."""
+        if self.layer is None and self.store is None:
+            return float("nan")
+        return (self.layer or (0.0,))[0] + STORE * (self.store or (0.0,))[0]
 
 
 def fit(frequencies: Array, impedance: Complex, arcs: int, *, layer: bool, store: bool) -> Circuit:
@@ -100,7 +127,11 @@ def fit(frequencies: Array, impedance: Complex, arcs: int, *, layer: bool, store
         if error(best.cost) < ENOUGH:
             break
     assert best is not None  # there is always a start
-    return shape.circuit(best.x, error(best.cost))
+    # of each real or imaginary part; a vague prior keeps what the spectrum does not tell finite
+    noise = max(KNOWN, error(best.cost)) / np.sqrt(2)
+    slope = slopes(best.x)
+    covariance = np.linalg.inv(slope.T @ slope / noise**2 + np.eye(shape.size) / VAGUE**2)
+    return shape.circuit(best.x, error(best.cost), covariance)
 
 
 @dataclass(frozen=True)
@@ -142,17 +173,40 @@ class _Shape:
             slopes += [parts[-1], R / 2 * (1 - ratio**2 - ratio / root)]
         return np.sum(parts, axis=0), np.array(slopes)
 
-    def circuit(self, x: Array, error: float) -> Circuit:
+    def circuit(self, x: Array, error: float, covariance: Array) -> Circuit:
+        """The circuit of a vector, whose covariance tells how well its resistances are known."""
         series, arcs, diffusions = self.split(x)
-        rows = sorted(
-            ((float(np.exp(R)), float(np.exp(t)), float(a)) for R, t, a in arcs),
-            key=lambda arc: arc[1],
+        order = np.argsort(arcs[:, 1])
+        rows = [
+            (float(np.exp(arcs[k, 0])), float(np.exp(arcs[k, 1])), float(arcs[k, 2])) for k in order
+        ]
+        doubts = tuple(float(np.sqrt(covariance[1 + 3 * k, 1 + 3 * k])) for k in order)
+        # what each number of the vector adds towards direct current
+        adds = np.zeros(self.size)
+        adds[0] = np.exp(series)
+        end = 1 + 3 * self.arcs
+        adds[1:end:3] = np.exp(arcs[:, 0])
+        for n, (pair, through) in enumerate(zip(diffusions, self._through(), strict=True)):
+            adds[end + 2 * n] = np.exp(pair[0]) * (1 if through else STORE)
+        diffusing = np.where(np.arange(self.size) < end, 0.0, adds)
+        doubt, in_all = (
+            float(np.sqrt(some @ covariance @ some) / (some.sum() or 1.0))
+            for some in (diffusing, adds)
         )
         found = {
             through: (float(np.exp(R)), float(np.exp(tau)))
             for (R, tau), through in zip(diffusions, self._through(), strict=True)
         }
-        return Circuit(float(np.exp(series)), tuple(rows), found.get(True), found.get(False), error)
+        return Circuit(
+            float(np.exp(series)),
+            tuple(rows),
+            found.get(True),
+            found.get(False),
+            error,
+            doubts,
+            doubt,
+            in_all,
+        )
 
     def _through(self) -> list[bool]:
         """For each diffusion whether it goes through a layer."""

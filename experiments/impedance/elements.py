@@ -75,12 +75,16 @@ class Elements:
         Films and charge transfers.
     pores : float
         What is left of a porous cathode where all that charges is a short [Ohm.m2]; 0 without one.
+    uneven : float
+        What a porous cathode adds to ``pores`` and its interfaces because the current does not use
+        them evenly, before anything diffuses [Ohm.m2].
     """
 
     contact: float
     bulk: float
     interfaces: tuple[Element, ...]
     pores: float
+    uneven: float = 0.0
 
     @property
     def series(self) -> float:
@@ -89,6 +93,11 @@ class Elements:
             e for e in self.interfaces if e.capacitance is None and e.name != _of_cathode(FILM)
         )
         return self.contact + self.bulk + self.pores + sum(e.resistance for e in planar)
+
+    @property
+    def charging(self) -> float:
+        """All interfaces that charge [Ohm.m2]."""
+        return sum(e.resistance for e in self.interfaces if e.capacitance is not None)
 
     @property
     def arcs(self) -> dict[str, Arc]:
@@ -112,7 +121,7 @@ def half_cell_elements(
     R_film = float(values["Cathode film resistance [Ohm.m2]"](T))
     c_max, c_rest = cell.derived.maximum_concentration.si, cell.derived.salt_concentration.si
     exchange = values["Positive electrode exchange-current density [A.m-2]"]
-    j0 = float(exchange(c_rest, content * c_max, c_max, T))
+    R_ct = R_GAS * T / (F * float(exchange(c_rest, content * c_max, c_max, T)))
     assert cathode.double_layer_capacitance is not None  # the protocol asks for it
     C_film = film.film_capacitance.si if interfaces.cathode_film and film.film_capacitance else None
     parts = (
@@ -126,7 +135,7 @@ def half_cell_elements(
         ),
         Element(
             _of_cathode(CHARGE_TRANSFER),
-            R_GAS * T / (F * j0) / surface,
+            R_ct / surface,
             cathode.double_layer_capacitance.si * surface,
             1.0
             if cathode.double_layer_arc_exponent is None
@@ -135,11 +144,13 @@ def half_cell_elements(
         ),
     )
     at_once = 0.0 if interfaces.cathode_film else R_film
+    pores = _pores(cell, electrolyte, T, at_once)
     return Elements(
         cell.interphases.contact_resistance.si,
         bulk_resistance(cell, electrolyte, T),
         tuple(part for part in parts if part.resistance > 0),
-        _pores(cell, electrolyte, T, at_once),
+        pores,
+        _pores(cell, electrolyte, T, R_film + R_ct) - pores - (R_film + R_ct - at_once) / surface,
     )
 
 

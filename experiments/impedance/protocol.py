@@ -25,6 +25,8 @@ SPECTRUM = tuple(float(f) for f in np.logspace(-3, 6, 61))
 """1 mHz to 1 MHz [Hz]."""
 HALF_FULL = 0.5
 """Sodium content of a cathode that is not given another."""
+SLOWEST, FASTEST = 1e-7, 1e9
+"""Frequencies [Hz]: below, a cathode's capacity swamps all else; above, no circuit is lumped."""
 COLDEST, HOTTEST = 150.0, 500.0
 """Temperatures [K] between which a battery may be meant."""
 DIRECT = 1e-4
@@ -41,16 +43,16 @@ class Impedance:
     Parameters
     ----------
     frequencies : sequence of float
-        Frequencies [Hz], positive; by default 61 from 1 mHz to 1 MHz.
+        Frequencies [Hz] from 1e-7 to 1e9; by default 61 from 1 mHz to 1 MHz.
     sodium_content : float, optional
-        Sodium content of the half-cell's cathode, between 0 (charged) and 1 (discharged); by
+        Sodium content of the half-cell's cathode, above 0 (charged) and below 1 (discharged); by
         default 0.5.
     setup : str
         "half-cell"; "symmetric": metal | electrolyte | metal; "blocking": steel | electrolyte |
         steel, on which nothing reacts.
     temperatures : sequence of float, optional
-        Temperatures [K]; by default that of the cell's test. From three on, activation energies are
-        read.
+        Temperatures [K], each once; by default that of the cell's test. From three on, activation
+        energies are read.
 
     Raises
     ------
@@ -65,15 +67,17 @@ class Impedance:
 
     def __post_init__(self) -> None:
         frequencies = _numbers(self.frequencies)
-        if not frequencies or not all(np.isfinite(f) and f > 0 for f in frequencies):
-            raise InputError("frequencies must be one or more positive numbers [Hz]")
+        if not frequencies or not all(SLOWEST <= f <= FASTEST for f in frequencies):
+            raise InputError(
+                f"frequencies must be one or more numbers between {SLOWEST:g} and {FASTEST:g} Hz"
+            )
         if self.setup not in SETUPS:
             raise InputError(f"setup is {self.setup!r}; known are {', '.join(SETUPS)}")
         content = self.sodium_content
         if content is not None and self.setup != HALF_CELL:
             raise InputError(f"sodium_content is for a half-cell; a {self.setup} cell has none")
         if content is not None and not 0 < content < 1:
-            raise InputError(f"sodium_content is {content}; give a number between 0 and 1")
+            raise InputError(f"sodium_content is {content}; give a number above 0 and below 1")
         object.__setattr__(self, "frequencies", tuple(sorted(frequencies)))
         if self.temperatures is not None:
             temperatures = _numbers(self.temperatures)
@@ -82,7 +86,9 @@ class Impedance:
                     f"temperatures must be one or more numbers between {COLDEST:g} and "
                     f"{HOTTEST:g} K"
                 )
-            object.__setattr__(self, "temperatures", tuple(sorted(set(temperatures))))
+            if len(set(temperatures)) < len(temperatures):
+                raise InputError("temperatures has a value more than once; give each once")
+            object.__setattr__(self, "temperatures", tuple(sorted(temperatures)))
 
     def run(
         self,

@@ -5,20 +5,26 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
-from nasicell.experiments.impedance.circuit import Array, Circuit, Complex, fit
+from nasicell.experiments.impedance.circuit import KNOWN, Array, Circuit, Complex, fit
 from nasicell.experiments.impedance.elements import Element, Elements
 
-TELLING = 3e-3
-"""Relative error within which a measured spectrum is known: fewer arcs that fit within it will do,
-and a laboratory has no reason to take more."""
+MISS = 3e-2
+"""Relative error of a circuit from which on nothing is read from it."""
+DETERMINED = 0.5
+"""Relative standard deviation up to which a resistance counts as determined."""
+UNEVEN = 0.1
+"""What a porous cathode adds to its arcs, over all arcs, from which on they are not lumped."""
 IN_SIGHT = 3.0
 """How far beyond the frequencies asked the top of an arc may lie to be seen."""
 SAME = 10.0
 """Ratio of time constants within which an arc may be that of an element."""
+UNDETERMINED = (
+    f"is not read: a spectrum known within {KNOWN:.1%} does not determine it within "
+    f"{DETERMINED:.0%}"
+)
+"""Words for a reading that is left out."""
 WORTH = 1.5
 """An arc more has to lower the error by this factor."""
-STORE = 1 / 3
-"""Share of a finite-space Warburg's resistance that is left towards direct current."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,8 @@ class Reading:
         All arcs.
     diffusion : float
         Of the diffusions, towards direct current.
+    direct : float
+        Everything, towards direct current.
     error : float
         Root-mean-square of the circuit's relative error.
     remarks : tuple of str
@@ -45,6 +53,7 @@ class Reading:
     interfaces: dict[str, float]
     together: float
     diffusion: float
+    direct: float
     error: float
     remarks: tuple[str, ...]
 
@@ -79,12 +88,29 @@ def read(
     remarks = list(_unseen(elements, frequencies))
     if frequencies.size < 2 * (1 + 3 * len(charging)):
         remarks.append("too few frequencies to read resistances from; ask for some 30 or more")
-        return Reading(np.nan, unknown, np.nan, np.nan, np.nan, tuple(remarks))
+        return Reading(np.nan, unknown, np.nan, np.nan, np.nan, np.nan, tuple(remarks))
     circuit = _simplest(frequencies, impedance, len(charging), layer=layer, store=store)
-    for group, (resistance, *_) in zip(_named(charging, circuit), circuit.arcs, strict=True):
+    if circuit.error > MISS:
+        remarks.append(
+            f"no circuit of arcs and diffusions comes closer to the spectrum than "
+            f"{circuit.error:.1%}: nothing is read from it"
+        )
+        return Reading(np.nan, unknown, np.nan, np.nan, np.nan, circuit.error, tuple(remarks))
+    if elements.uneven > UNEVEN * elements.charging:
+        remarks.append(
+            "the current uses the pores of the cathode so unevenly that its arc is spread over "
+            f"another {1e4 * elements.uneven:.3g} ohm cm2: a lumped circuit does not hold this "
+            "spectrum, and neither arcs nor diffusion are read"
+        )
+        return Reading(circuit.series, unknown, np.nan, np.nan, np.nan, np.nan, tuple(remarks))
+    for group, (resistance, *_), doubt in zip(
+        _named(charging, circuit), circuit.arcs, circuit.doubts, strict=True
+    ):
         if any(_too_slow(e, frequencies) for e in group):
             continue
-        if len(group) == 1:
+        if group and doubt > DETERMINED:
+            remarks.append(f"the {' and '.join(e.name for e in group)} {UNDETERMINED}")
+        elif len(group) == 1:
             unknown[group[0].name] = resistance
         elif group:
             remarks.append(
@@ -92,17 +118,12 @@ def read(
                 f"{', '.join(f'{e.time:.1e}' for e in group)} s) and are read as one arc of "
                 f"{1e4 * resistance:.3g} ohm cm2"
             )
-    if circuit.error > 10 * TELLING:
-        remarks.append(
-            f"no circuit of arcs and diffusions comes closer to the spectrum than "
-            f"{circuit.error:.1%}: what is read from it is rough"
-        )
     slow = any(_too_slow(e, frequencies) for e in charging)
-    diffusion = _diffusion(circuit)
-    if diffusion < circuit.error * np.abs(impedance).max():
-        remarks.append("the diffusion is smaller than what the circuit leaves over: it is not read")
+    diffusion = circuit.diffusion
+    if circuit.diffusion_doubt > DETERMINED:
+        remarks.append(f"the diffusion {UNDETERMINED}")
         diffusion = np.nan
-    if slowest * 2 * np.pi * frequencies.min() > 1 and (layer or store):
+    elif slowest * 2 * np.pi * frequencies.min() > 1 and (layer or store):
         remarks.append(
             f"the cell settles in {slowest:.2g} s, which the lowest frequency does not reach: what "
             "is read of diffusion is extrapolated"
@@ -112,17 +133,10 @@ def read(
         interfaces=unknown,
         together=np.nan if slow else sum(arc[0] for arc in circuit.arcs),
         diffusion=np.nan if slow else diffusion,
+        direct=np.nan if slow or circuit.direct_doubt > DETERMINED else circuit.direct,
         error=circuit.error,
         remarks=tuple(remarks),
     )
-
-
-def _diffusion(circuit: Circuit) -> float:
-    """Resistance of the diffusions towards direct current; NaN without one."""
-    if circuit.layer is None and circuit.store is None:
-        return float("nan")
-    layer, store = circuit.layer or (0.0, 0.0), circuit.store or (0.0, 0.0)
-    return layer[0] + STORE * store[0]
 
 
 def read_blocking(frequencies: Array, impedance: Complex) -> Reading:
@@ -135,7 +149,7 @@ def read_blocking(frequencies: Array, impedance: Complex) -> Reading:
             f"the phase comes no closer to zero than {phase:.0f} degrees; ask for higher "
             "frequencies",
         )
-    return Reading(float(impedance.real[flattest]), {}, np.nan, np.nan, np.nan, remarks)
+    return Reading(float(impedance.real[flattest]), {}, np.nan, np.nan, np.nan, np.nan, remarks)
 
 
 def _simplest(
@@ -145,7 +159,7 @@ def _simplest(
     found: list[Circuit] = []
     for arcs in range(min(1, most), most + 1):
         found.append(fit(frequencies, impedance, arcs, layer=layer, store=store))
-        if found[-1].error < TELLING:
+        if found[-1].error < KNOWN:
             return found[-1]
     best = min(circuit.error for circuit in found)
     return next(circuit for circuit in found if circuit.error < WORTH * best)

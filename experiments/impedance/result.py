@@ -20,6 +20,8 @@ CONTACT, BULK, PORES, SERIES = "contact", "bulk electrolyte", "cathode, ohmic", 
 DIFFUSION, DIRECT, TOGETHER = "diffusion", "direct current", "all arcs"
 PER_AREA = {"units": "ohm*m^2"}
 ZERO_CELSIUS = 273.15
+LIMIT = 1e-7
+"""Accuracy of the limit towards direct current, relative to it: a difference below is none."""
 
 
 @dataclass(frozen=True)
@@ -54,29 +56,27 @@ class Spectrum:
         held = self.elements
         interfaces = {element.name: element.resistance for element in held.interfaces}
         at_once = {PORES: held.pores} if held.pores > 0 else {}
-        charging = sum(e.resistance for e in held.interfaces if e.capacitance is not None)
+        diffusion = self.direct - held.series - held.charging
         return {
             CONTACT: held.contact,
             BULK: held.bulk,
             **at_once,
             SERIES: held.series,
             **interfaces,
-            TOGETHER: charging,
-            DIFFUSION: self.direct - held.series - charging,
+            TOGETHER: held.charging,
+            DIFFUSION: 0.0 if abs(diffusion) < LIMIT * self.direct else diffusion,
             DIRECT: self.direct,
         }
 
     def read(self) -> dict[str, float]:
         """Resistances that are read, by name [Ohm.m2]."""
         seen = self.reading
-        total = np.nansum([seen.series, seen.together, seen.diffusion])
-        known = np.isfinite(self.direct) and np.isfinite(seen.together)
         return {
             SERIES: seen.series,
             **seen.interfaces,
             TOGETHER: seen.together,
             DIFFUSION: seen.diffusion,
-            DIRECT: float(total) if known else np.nan,
+            DIRECT: seen.direct,
         }
 
 
@@ -179,7 +179,7 @@ def _remarks(piece: Specimen, spectra: Sequence[Spectrum]) -> list[str]:
     """Sentences on what was read; each once, with the temperatures where there are several."""
     found: dict[str, list[float]] = {}
     for spectrum in spectra:
-        for remark in spectrum.reading.remarks:
+        for remark in (*spectrum.reading.remarks, *_negative(spectrum)):
             found.setdefault(remark, []).append(spectrum.temperature)
     sentences = [
         remark
@@ -199,6 +199,17 @@ def _remarks(piece: Specimen, spectra: Sequence[Spectrum]) -> list[str]:
             "the anions help at high frequency, and kappa would be read"
         )
     return sentences
+
+
+def _negative(spectrum: Spectrum) -> list[str]:
+    """A sentence on a diffusion below zero."""
+    if not spectrum.true()[DIFFUSION] < 0:
+        return []
+    return [
+        "the true diffusion is negative, as what is left of the direct-current resistance less its "
+        "parts: so near an end of the sodium content the particles hold less charge than their "
+        "double layer does, and part of the current passes the charge transfer by"
+    ]
 
 
 def _of_file(cell: Cell, part: str) -> float:

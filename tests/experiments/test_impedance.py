@@ -4,7 +4,11 @@ import numpy as np
 import pytest
 
 from nasicell.experiments import Impedance
+from nasicell.experiments.impedance.activation import lawless
+from nasicell.experiments.impedance.cells import specimen
 from nasicell.experiments.impedance.circuit import fit
+from nasicell.experiments.impedance.elements import Element, Elements
+from nasicell.experiments.impedance.reading import read as read_spectrum
 from nasicell.models import (
     BinarySalt,
     Choices,
@@ -146,7 +150,7 @@ def test_the_diffusion_of_salt_is_read_where_the_spectrum_holds_it():
     assert read["diffusion"] == pytest.approx(true["diffusion"], rel=READ)
     assert read["direct current"] == pytest.approx(true["direct current"], rel=READ)
     assert "is extrapolated" not in result.attrs["warnings"]
-    short = Impedance(np.logspace(-2, 6, 61), setup="symmetric").run(load_cell("lu2026-sfc"))
+    short = Impedance(setup="symmetric").run(load_cell("lu2026-sfc"))
     assert "is extrapolated" in short.attrs["warnings"]
 
 
@@ -258,6 +262,9 @@ def test_a_missing_capacitance_is_named():
         ({"setup": "coin"}, "setup is 'coin'; known are half-cell, symmetric, blocking"),
         ({"temperatures": []}, "temperatures"),
         ({"temperatures": [25.0]}, "temperatures"),
+        ({"frequencies": [1e-8, 1.0]}, "between 1e-07 and 1e[+]09 Hz"),
+        ({"frequencies": [1.0, 1e10]}, "between 1e-07 and 1e[+]09 Hz"),
+        ({"temperatures": [298.15, 298.15]}, "give each once"),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments, words):
@@ -282,3 +289,82 @@ def test_what_a_small_signal_cannot_have_is_refused(choice, words):
     )
     with pytest.raises(InputError, match=words):
         Impedance([1.0]).run(cell, choices=Choices.of(cell, **choice))
+
+
+def test_without_salt_that_moves_no_diffusion_is_left_over():
+    # the limit towards direct current once left -1e-8 of itself
+    result = Impedance([0.1, 1.0, 1e3], setup="symmetric").run(load_cell("zhang2026-sn-fb"))
+    assert parts(result, "true")["diffusion"] == 0
+
+
+def test_a_negative_true_diffusion_is_explained():
+    result = Impedance([0.1, 1.0, 1e3], 0.999999).run(load_cell("zhang2026-sn-fb"))
+    assert parts(result, "true")["diffusion"] < 0
+    assert "the true diffusion is negative" in result.attrs["warnings"]
+    usual = Impedance([0.1, 1.0, 1e3]).run(load_cell("zhang2026-sn-fb"))
+    assert "negative" not in usual.attrs["warnings"]
+
+
+@pytest.mark.parametrize(
+    ("t_plus", "electrolyte", "T"), [("1", BinarySalt(), 298.15), ("0.94", SingleIon(), 473.15)]
+)
+def test_a_diffusion_that_the_spectrum_does_not_determine_is_not_read(t_plus, electrolyte, T):
+    # read twice and eight times too large before
+    cell = load_cell("zhang2026-sn-fb").with_values({"electrolyte.transference_number": t_plus})
+    result = Impedance(temperatures=[T]).run(
+        cell, choices=Choices.of(cell, electrolyte=electrolyte)
+    )
+    true, read = parts(result, "true"), parts(result, "read")
+    assert np.isnan(read["diffusion"])
+    assert "the diffusion is not read" in result.attrs["warnings"]
+    assert read["direct current"] == pytest.approx(true["direct current"], rel=READ)
+
+
+def test_a_sum_is_not_read_without_a_part_that_is_not():
+    # beyond 10 mHz this spectrum holds half of the diffusion, so not the direct current either
+    result = Impedance(np.logspace(-2, 6, 61), setup="symmetric").run(load_cell("lu2026-sfc"))
+    read = parts(result, "read")
+    assert np.isnan(read["diffusion"])
+    assert np.isnan(read["direct current"])
+
+
+def test_a_porous_electrode_that_is_not_lumped_is_said_to_be():
+    cell = load_cell("zhang2026-sn-fb").with_values({"electrolyte.conductivity": "1e-6 mS/cm"})
+    result = Impedance().run(cell)
+    read = parts(result, "read")
+    assert np.isnan([read[part] for part in read if part != "series"]).all()
+    assert "a lumped circuit does not hold this spectrum" in result.attrs["warnings"]
+    assert "overlap" not in result.attrs["warnings"]
+
+
+def test_the_uneven_use_of_pores_adds_a_third_of_their_resistance():
+    # series of nu coth nu for a solid that conducts well: (L / k) / 3
+    # a film that charges, so that nothing of the particles' surface is ohmic
+    cell = load_cell("zhang2026-sn-fb").with_values(
+        {
+            "cathode.electronic_conductivity": "1e5 S/m",
+            "interphases.cathode.film_capacitance": "1 uF/cm^2",
+        }
+    )
+    elements = specimen(cell, Choices.of(cell), "half-cell").elements(T, 0.5)
+    derived = cell.derived
+    k = 0.13 * 0.94 * derived.electrode_porosity.si**cell.cathode.bruggeman_exponent.si
+    assert elements.uneven == pytest.approx(derived.electrode_thickness.si / k / 3, rel=2e-2)
+
+
+def test_nothing_is_read_from_a_spectrum_that_no_circuit_fits():
+    frequencies = np.logspace(-2, 5, 43)
+    coil = 100 - 2j * np.pi * frequencies * 1e-5 + 30 * np.sin(3 * np.log(frequencies))
+    arc = Element("charge transfer", 50.0, 1e-4, 1.0, ())
+    found = read_spectrum(
+        frequencies, coil, Elements(0, 1, (arc,), 0), 1.0, layer=False, store=False
+    )
+    assert np.isnan([found.series, found.together, found.direct, *found.interfaces.values()]).all()
+    assert "nothing is read from it" in found.remarks[-1]
+
+
+def test_energies_without_a_law_are_marked():
+    temperatures = np.array([273.15, 298.15, 333.15])
+    assert lawless(temperatures, np.full(3, 2.0)) == "= RT, no law"
+    assert lawless(temperatures, 2.0 * temperatures) == "= 0, no law"
+    assert lawless(temperatures, np.exp(2000 / temperatures)) == ""

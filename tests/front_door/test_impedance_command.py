@@ -86,6 +86,9 @@ def test_text_shows_both_columns_and_the_energies(run):
     law, true, read, _ = (float(number) for number in line.split()[2:])
     assert law == true == 38.39
     assert read == pytest.approx(38.39, rel=1e-2)
+    bulk = next(line for line in out.splitlines() if "bulk" in line and "no law" in line)
+    assert "= RT, no law" in bulk
+    assert "-0.00" not in out
 
 
 def test_between_steel_it_prints_a_conductivity(run):
@@ -95,6 +98,16 @@ def test_between_steel_it_prints_a_conductivity(run):
     assert "t+ kappa" in out
 
 
+def test_names_of_frequencies_stay_within_the_axes():
+    protocol = nasicell.Impedance(np.logspace(-2, 6, 33), setup="blocking")
+    figure = nasicell.plot_impedance(nasicell.run(nasicell.load("zhang2026-sn-fb"), protocol))
+    figure.canvas.draw()
+    nyquist = figure.axes[0]
+    right = nyquist.get_window_extent().x1
+    assert nyquist.texts
+    assert all(text.get_window_extent().x1 <= right for text in nyquist.texts)
+
+
 @pytest.mark.parametrize("temperatures", [None, [273.15, 303.15, 333.15]])
 def test_nyquist_axes_have_one_scale(temperatures):
     protocol = nasicell.Impedance(np.logspace(-2, 6, 33), temperatures=temperatures)
@@ -102,6 +115,8 @@ def test_nyquist_axes_have_one_scale(temperatures):
     nyquist = figure.axes[0]
     assert nyquist.get_aspect() == 1
     assert len(figure.axes) == (3 if temperatures is None else 4)
+    assert len(figure.legends) == (temperatures is not None)  # one key for all panels
+    assert any("Hz" in text.get_text() for text in nyquist.texts)
     figure.canvas.draw()
     box, (low, high), (bottom, top) = (
         nyquist.get_window_extent(), nyquist.get_xlim(), nyquist.get_ylim(),
@@ -119,7 +134,11 @@ def test_nyquist_axes_have_one_scale(temperatures):
         (["--frequencies", "1:2"], "--frequencies is '1:2'"),
         (["--frequencies", "1:2:1.5"], "--frequencies"),
         (["--temperatures", "warm"], "'warm' is not a number"),
-        (["--temperatures=-270"], "temperatures must be"),
+        (["--temperatures=-270"], "--temperatures is '-270'; give degC between -120 and 225"),
+        (["--temperatures", "abc"], "for example --temperatures 0,25,60"),
+        (["--temperatures", "25,25,25"], "give each temperature once"),
+        (["--frequencies", "1e-12:1e15:61"], "between 1e-07 and 1e+09 Hz"),
+        (["--content", "1"], "above 0 and below 1"),
         (["--content", "2"], "sodium_content is 2.0"),
         (["--setup", "pouch"], "pouch"),
         (["--setup", "symmetric", "--content", "0.5"], "a symmetric cell has none"),

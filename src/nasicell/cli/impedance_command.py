@@ -18,6 +18,10 @@ from nasicell.parameters import InputError
 
 MOST = 2000
 """Frequencies; more than any instrument takes."""
+ZERO_CELSIUS = 273.15
+COLDEST, HOTTEST = -120.0, 225.0
+"""Temperatures [degC] between which a battery may be meant; a little within the protocol's."""
+SOME_DEGREES = "0,25,60"
 
 
 @click.command("impedance")
@@ -34,14 +38,14 @@ MOST = 2000
     "--content",
     type=float,
     metavar="THETA",
-    help="Sodium content of the cathode, from 0 (charged) to 1; by default 0.5.",
+    help="Sodium content of the cathode, above 0 (charged) and below 1; by default 0.5.",
 )
 @click.option(
     "--frequencies",
     default="1e-3:1e6:61",
     show_default=True,
     metavar="LOW:HIGH:N",
-    help="Frequencies in Hz, evenly on a logarithmic axis.",
+    help="Frequencies in Hz, evenly on a logarithmic axis, from 1e-7 to 1e9.",
 )
 @click.option(
     "--temperatures",
@@ -74,7 +78,7 @@ def command(
     asked = _frequencies(frequencies)
     kelvins = None
     if temperatures is not None:
-        kelvins = [T + 273.15 for T in parse_numbers(temperatures, "--temperatures")]
+        kelvins = _kelvins(temperatures)
 
     from nasicell.experiments import Impedance
     from nasicell.running import run
@@ -85,6 +89,20 @@ def command(
     with progress_bar(1) as (_, tell):
         result = run(loaded, protocol, **choice, progress=tell)
     report_result(result, "Impedance", out, as_json)
+
+
+def _kelvins(text: str) -> list[float]:
+    """Read temperatures in degC."""
+    degrees = parse_numbers(text, "--temperatures", example=SOME_DEGREES)
+    for number, degree in enumerate(degrees):
+        if not COLDEST <= degree <= HOTTEST:
+            raise InputError(
+                f"--temperatures is '{text}'; give degC between {COLDEST:g} and {HOTTEST:g}, for "
+                f"example --temperatures {SOME_DEGREES}"
+            )
+        if degree in degrees[:number]:
+            raise InputError(f"--temperatures is '{text}'; give each temperature once")
+    return [degree + ZERO_CELSIUS for degree in degrees]
 
 
 def _frequencies(text: str) -> list[float]:

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from nasicell.experiments.impedance.activation import lawless
 from nasicell.reports import Report
 from nasicell.reports.impedance_plots import plot_impedance
 from nasicell.tables import number_text, plain
@@ -74,7 +75,8 @@ def activation_rows(result: xr.Dataset) -> list[dict[str, Any]]:
         }
         row["read_95_percent_kJ_mol"] = plain(1e-3 * float(at.activation_energy_interval))
         if row["true_kJ_mol"] is not None:
-            rows.append({"part": str(part), **row})
+            words = lawless(result.temperature.values, at.resistance_true.values)
+            rows.append({"part": str(part), **row, "without_law": words or None})
     return rows
 
 
@@ -125,7 +127,7 @@ def impedance_text(result: xr.Dataset) -> str:
         lines += ["", f"resistances at {degrees}", _resistances(rows)]
         error = summary["circuit_error"][number]
         if error is not None:
-            lines.append(f"the circuit behind what is read leaves {error:.1g} of the spectrum over")
+            lines.append(f"the circuit misses the spectrum by {100 * error:.1g} %")
         if "conductivity_read_S_m" in summary:
             lines.append(
                 f"conductivity L/(S R): read {10 * summary['conductivity_read_S_m'][number]:.4g}, "
@@ -173,7 +175,11 @@ def _activation(summary: dict[str, Any]) -> str:
     return _right(
         ["kJ/mol", "law in the file", "true", "read", "+- (95 %)"],
         [
-            [row["part"], *(number_text(row[key], ".2f") for key in keys)]
+            [
+                row["part"],
+                row["without_law"] or number_text(row[keys[0]], "z.2f"),
+                *(number_text(row[key], "z.2f") for key in keys[1:]),
+            ]
             for row in summary["activation_energies"]
         ],
     )

@@ -8,7 +8,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
+from scipy.interpolate import Akima1DInterpolator
 
+from nasicell.experiments.impedance.activation import lawless
 from nasicell.plots import COLOURS, MARKERS, STYLE
 
 SIZE = (6.7, 5.4)
@@ -26,8 +28,14 @@ FAR = 0.2
 WIDE, SQUARE = 0.55, 1.0
 """Most height of it, across both columns and in one. A capacitive tail that rises beyond is cut;
 its frequencies stand in the other panels."""
-APART = 0.05
-"""Least distance between named frequencies, over the width."""
+APART, APART_SMALL = 0.05, 0.14
+"""Least distance between named frequencies, over the spectrum's width; in a panel of one column."""
+EDGE = 0.8
+"""Share of an axis beyond which a name is written towards its middle."""
+SMOOTH = 10
+"""Points of a drawn line between two frequencies."""
+KEYS = 6
+"""Temperatures in a row of the key."""
 DECADES = 10
 """Ratio of ends below which an axis has too few powers of ten to be read by them."""
 LINE = 0.12
@@ -51,7 +59,8 @@ def plot_impedance(result: xr.Dataset) -> Figure:
     matplotlib.figure.Figure
         First panel: Nyquist plot per electrode area, both axes to one scale, open circles at whole
         decades of frequency. Then, from three temperatures on, ln(T/R) against 1/T: lines for the
-        model, markers for what is read. Then modulus and phase against frequency.
+        model, markers for what is read. Then modulus and phase against frequency. Lines between the
+        frequencies are interpolated.
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=SIZE, layout="constrained")
@@ -68,16 +77,18 @@ def plot_impedance(result: xr.Dataset) -> Figure:
             Z = CM2 * (spectrum.impedance_real.values + 1j * spectrum.impedance_imaginary.values)
             label = f"{temperature - ZERO_CELSIUS:g} °C"
             _nyquist(panels["nyquist"], f, Z, colour)
-            panels["modulus"].loglog(f, np.abs(Z), color=colour, label=label)
-            panels["phase"].semilogx(f, -np.degrees(np.angle(Z)), color=colour)
-            if alone:
-                _name_decades(panels["nyquist"], f, Z)
+            fine, smooth = _smooth(f, Z)
+            panels["modulus"].loglog(fine, np.abs(smooth), color=colour, label=label)
+            panels["phase"].semilogx(fine, -np.degrees(np.angle(smooth)), color=colour)
         _finish_nyquist(panels["nyquist"], result, wide=not several)
+        _name_decades(panels["nyquist"], result, APART_SMALL if several else APART)
         _finish_bode(panels["modulus"], panels["phase"])
         if several:
             _arrhenius(panels["arrhenius"], result)
         if not alone:
-            panels["modulus"].legend(handlelength=1.2)
+            keys = panels["modulus"].get_legend_handles_labels()
+            columns = min(len(keys[0]), KEYS)
+            figure.legend(*keys, loc="outside lower center", ncols=columns, handlelength=1.2)
         for letter, panel in zip("abcd", panels.values(), strict=False):
             panel.set_title(letter, loc="left", fontweight="bold")
         content = result.attrs.get("sodium_content")
@@ -103,8 +114,23 @@ def _decades(f: Array) -> list[int]:
     return [int(np.argmin(np.abs(np.log10(f) - decade))) for decade in decades]
 
 
+def _smooth(f: Array, Z: NDArray[np.complex128]) -> tuple[Array, NDArray[np.complex128]]:
+    """A line through the points, for the eye; what is far from a point does not bend it there."""
+    f, first = np.unique(f, return_index=True)
+    if f.size < 2:
+        return f, Z[first]
+    x = np.log(f)
+    fine = np.interp(np.linspace(0, f.size - 1, SMOOTH * (f.size - 1) + 1), np.arange(f.size), x)
+    real, imaginary = (
+        Akima1DInterpolator(x, part[first], method="makima")(fine) for part in (Z.real, Z.imag)
+    )
+    return np.exp(fine), real + 1j * imaginary
+
+
 def _nyquist(panel: Axes, f: Array, Z: NDArray[np.complex128], colour: str) -> None:
-    panel.plot(Z.real, -Z.imag, color=colour, marker=".", markersize=3)
+    _, smooth = _smooth(f, Z)
+    panel.plot(smooth.real, -smooth.imag, color=colour)
+    panel.plot(Z.real, -Z.imag, color=colour, linestyle="none", marker=".", markersize=3)
     at = _decades(f)
     panel.plot(
         Z.real[at],
@@ -117,21 +143,28 @@ def _nyquist(panel: Axes, f: Array, Z: NDArray[np.complex128], colour: str) -> N
     )
 
 
-def _name_decades(panel: Axes, f: Array, Z: NDArray[np.complex128]) -> None:
-    """Write the frequency at decades that stand apart from one another."""
+def _name_decades(panel: Axes, result: xr.Dataset, apart: float) -> None:
+    """Write the frequency at decades that stand apart, on the widest of the spectra."""
+    f = result.frequency.values
+    spectra = CM2 * (result.impedance_real.values + 1j * result.impedance_imaginary.values)
+    Z = max(spectra, key=lambda one: float(np.ptp(one.real)))
     named: list[complex] = []
     hertz = mpl.ticker.EngFormatter(unit="Hz", places=0)
-    span = Z.real.max() - Z.real.min()
+    (left, right), (bottom, top) = panel.get_xlim(), panel.get_ylim()
     for n in _decades(f):
-        if all(abs(Z[n] - other) > APART * span for other in named):
+        x, y = Z[n].real, -Z[n].imag
+        inside = left <= x <= right and bottom <= y <= top
+        if inside and all(abs(Z[n] - other) > apart * (right - left) for other in named):
             named.append(Z[n])
+            over_right, over_top = x > left + EDGE * (right - left), y > bottom + EDGE * top
             panel.annotate(
                 hertz(f[n]),
-                (Z[n].real, -Z[n].imag),
-                xytext=(5, 5),
+                (x, y),
+                xytext=(-5 if over_right else 5, -5 if over_top else 5),
                 textcoords="offset points",
+                horizontalalignment="right" if over_right else "left",
+                verticalalignment="top" if over_top else "bottom",
                 fontsize=7,
-                annotation_clip=True,
             )
 
 
@@ -187,7 +220,7 @@ def _arrhenius(panel: Axes, result: xr.Dataset) -> None:
             marker=marker,
             markerfacecolor="white",
             markeredgecolor=colour,
-            label=f"{part}, {energy:.1f} kJ/mol",
+            label=f"{part}, {energy:z.1f} kJ/mol {lawless(T, true)}".rstrip(),
         )
     panel.set_xlabel("1000 K / T")
     panel.set_ylabel(r"ln[(T/R) / (K $\Omega^{-1}$ cm$^{-2}$)]")

@@ -199,9 +199,7 @@ def _voltage(panel: Axes, result: xr.Dataset) -> None:
     largest = np.nanmax([*shown[::2], np.max(result.polarisation[0]), published / 1e3, 1e-6])
     panel.set_ylim(-1.2e3 * largest, 1.7e3 * largest)
     if np.nanmax(np.abs(result.polarisation)) > 1.7 * largest:
-        panel.text(
-            0.02, 0.02, "beyond: to the voltage limit", transform=panel.transAxes, fontsize=7
-        )
+        panel.set_title("cut: it runs to the voltage limit", loc="right", fontsize=7)
     panel.set_xlabel("Time / h")
     panel.set_ylabel("Voltage of the cell / mV")
     panel.legend(loc="upper right", ncols=2)
