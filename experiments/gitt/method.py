@@ -14,6 +14,8 @@ W. Weppner and R. A. Huggins, J. Electrochem. Soc. 124 (1977) 1569, doi:10.1149/
 l = m V_m/(M A). Only D/R^2 is identified: a radius that is wrong twice gives a D wrong four times.
 """
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq
@@ -21,6 +23,9 @@ from scipy.special import erfc
 
 Array = NDArray[np.float64]
 
+VOLTMETER = 1e-4
+"""Least change of voltage that a laboratory reads [V]."""
+SMALL = f"less than the {1e3 * VOLTMETER:g} mV that a voltmeter resolves"
 EARLY = 0.05
 """t D/R^2 up to which diffusion has not reached the centre, to exp(-1/0.05) = 2e-9."""
 TERMS = 20
@@ -56,6 +61,27 @@ def diffusivity_over_radius_squared(relaxed: Array, during: Array, pulse_time: A
             np.isfinite(ratio) & (ratio > 0), 4 * ratio**2 / (9 * np.pi * pulse_time), np.nan
         )
     return read
+
+
+def why_not_read(relaxed: float, during: float) -> str:
+    """Why a laboratory reads no diffusivity from a pulse; empty if it does.
+
+    Parameters
+    ----------
+    relaxed : float
+        Delta E_s [V].
+    during : float
+        Delta E_t [V]; NaN without a first sample.
+    """
+    if math.isnan(during):
+        return "the cut-off voltage came before the first sample"
+    if abs(relaxed) < VOLTMETER:
+        return f"the rests before and after differ by {SMALL}"
+    if abs(during) < VOLTMETER:
+        return f"first sample and end of the pulse differ by {SMALL}"
+    if relaxed * during < 0:
+        return "other losses turn the change during the pulse against that between the rests"
+    return ""
 
 
 def surface_of_sphere(share: float) -> float:

@@ -8,7 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nasicell.experiments.accuracy import Resolution, richardson
-from nasicell.experiments.gitt.method import diffusivity_over_radius_squared, factor_of_length
+from nasicell.experiments.gitt.method import (
+    diffusivity_over_radius_squared,
+    factor_of_length,
+    why_not_read,
+)
 from nasicell.experiments.gitt.reading import CURRENT, TIME, VOLTAGE, Reading
 from nasicell.experiments.rate_result import CHARGE_PASSED, active_mass
 from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES
@@ -113,10 +117,14 @@ def _read_as_in_the_laboratory(test: "Titration", cell: Cell, reading: Reading) 
     )
     at_once = sum((start[LOSSES[loss]] for loss in LOSSES if loss not in SLOW), np.zeros(i.size))
     changes = np.array([end[LOSSES[loss]] - sampled[LOSSES[loss]] for loss in OTHER_LOSSES])
-    branch = -rested[LOSSES["hysteresis"]]
+    branch = 0 - rested[LOSSES["hysteresis"]]  # 0, not -0
     relaxed = rested[VOLTAGE] - before
     during = np.where(reading.whole, end[VOLTAGE] - sampled[VOLTAGE], np.nan)
-    frequency = diffusivity_over_radius_squared(relaxed, during, pulse_time)
+    frequency = np.where(
+        [not why_not_read(*changes) for changes in zip(relaxed, during, strict=True)],
+        diffusivity_over_radius_squared(relaxed, during, pulse_time),
+        np.nan,
+    )
     tau = time_constant(cell)
     ratio = frequency * tau
     length = np.array(

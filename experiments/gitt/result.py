@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from nasicell.experiments.attributes import attributes
+from nasicell.experiments.gitt.method import why_not_read
 from nasicell.experiments.gitt.pulses import (
     DIFFUSIVITY_ERROR,
     OTHER_LOSSES,
@@ -86,6 +87,11 @@ def titration_dataset(
                     "losses positive on discharge",
                 },
             ),
+            "not_read_because": (
+                ("direction", "pulse"),
+                _reasons(fine),
+                {"long_name": "why no diffusivity is read, empty if one is"},
+            ),
             "curve_time": (
                 ("direction", "point"),
                 table(along(TIME)),
@@ -144,7 +150,7 @@ def titration_dataset(
             for c in (one.curve[name].min(), one.curve[name].max())
         ],
         cathode=True,
-        warnings=_warnings(pulses),
+        warnings=_settled(test, tau) + _warnings(pulses),
     ) | {
         "c_rate": test.c_rate,
         "pulse_s": test.pulse_s,
@@ -231,6 +237,21 @@ def _pulse_variables() -> dict[str, dict[str, str]]:
     }
 
 
+def _reasons(fine: list[dict[str, Array]]) -> list[list[str]]:
+    """Why no diffusivity is read from a pulse, for each direction; empty text behind the last."""
+    reasons = [
+        [
+            why_not_read(relaxed, during)
+            for relaxed, during in zip(
+                one["voltage_change_relaxed"], one["voltage_change_during"], strict=True
+            )
+        ]
+        for one in fine
+    ]
+    size = max(1, *(len(row) for row in reasons))
+    return [row + [""] * (size - len(row)) for row in reasons]
+
+
 def _gap(fine: list[dict[str, Array]]) -> None:
     """Add the gap between the relaxed voltages of charge and discharge at the same content.
 
@@ -249,6 +270,17 @@ def _gap(fine: list[dict[str, Array]]) -> None:
             contents[own], contents[other][order], away[other][order], left=np.nan, right=np.nan
         )
         fine[own]["charge_minus_discharge"] = sign * (away[own] - there)
+
+
+def _settled(test: "Titration", tau: float) -> list[str]:
+    """A sentence where the particles of the simulation are slower than the cell's."""
+    if tau >= test.fastest_s:
+        return []
+    return [
+        f"the particles even out within R^2/D = {tau:.3g} s, long before the first sample after "
+        f"{test.sampling_s:g} s; simulated with {test.fastest_s:g} s, which changes voltages by "
+        "less than 0.2 % of what they move in that time"
+    ]
 
 
 def _warnings(pulses: Mapping[str, dict[str, Array]]) -> list[str]:

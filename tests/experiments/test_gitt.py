@@ -9,6 +9,7 @@ from nasicell.experiments.gitt.method import (
     diffusivity_over_radius_squared,
     factor_of_length,
     surface_of_sphere,
+    why_not_read,
 )
 from nasicell.experiments.verification.closed_forms import sphere_surface_minus_mean
 from nasicell.models import Choices, Hysteresis
@@ -81,6 +82,37 @@ def test_changes_in_opposite_directions_read_nothing():
     read = diffusivity_over_radius_squared(np.array([1e-3, -1e-3, 0]), ones * 1e-3, ones)
     assert read[0] > 0
     assert np.all(np.isnan(read[1:]))
+
+
+def test_a_change_that_no_voltmeter_resolves_is_not_read():
+    assert why_not_read(-1e-3, -2e-3) == ""
+    assert why_not_read(1e-3, 2e-3) == ""
+    assert "rests before and after differ by less than the 0.1 mV" in why_not_read(-9e-5, -1e-3)
+    assert "end of the pulse differ by less than the 0.1 mV" in why_not_read(-1e-3, 6e-6)
+    assert "against" in why_not_read(-1e-3, 1e-3)
+    assert "before the first sample" in why_not_read(-1e-3, np.nan)
+
+
+def test_particles_that_settled_long_before_the_first_sample_do_not_hold_the_solver_up():
+    """R^2/D of a millisecond took minutes; what is read is the pulse's own length."""
+    titration = Titration(rest_minutes=30)
+
+    def one(tau):
+        cell = load_cell("zhang2026-sn-fb").with_values(
+            {"cathode.diffusion_time_constant": f"{tau} s"}
+        )
+        return titration.run(cell).isel(direction=0)
+
+    fastest, slower = one(1e-3), one(0.2)
+    assert "simulated with 0.02 s" in fastest.attrs["warnings"]
+    assert "simulated with" not in slower.attrs["warnings"]
+    # ten times slower than what is simulated instead, and still the same voltages
+    for name, within in (("relaxed_voltage", RELAXED), ("resistance_apparent", 1e-3)):
+        there, here = slower[name].values[1:-1], fastest[name].values[1:-1]
+        np.testing.assert_allclose(here, there, rtol=0, atol=within * max(1, np.ptp(there)))
+    middle = fastest.isel(pulse=8)
+    assert float(middle.diffusion_time_constant_model) == 1e-3
+    assert float(middle.ratio) == pytest.approx(4e-3 / (9 * np.pi * 1800), rel=READ)
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,12 @@ import xarray as xr
 
 import nasicell
 from nasicell.cli import main
+from nasicell.reports.gitt import titration_summary, titration_text
+from nasicell.reports.gitt_plots import nearest_half
 
 CELL = "zhang2026-sn-fb"
 QUICK = ["--rate", "0.5", "--pulse", "20", "--rest", "30"]
+TEXTS = ("stopped_by", "not_read_because")
 BLOCKED = ["--set", "electrolyte.conductivity=1e-5 mS/cm"]
 ROW = [
     "direction",
@@ -20,6 +23,7 @@ ROW = [
     "relaxed_voltage_V",
     "equilibrium_voltage_V",
     "relaxation_left_mV",
+    "not_read_because",
     "resistance_apparent_ohm_cm2",
     "resistance_model_ohm_cm2",
     "diffusivity_apparent_m2_s",
@@ -80,7 +84,54 @@ def test_out_holds_table_curves_figures_and_record(written, recorded):
         charged = curves.sel(direction="charge")
         assert float(charged.curve_voltage.max()) == pytest.approx(3.8, abs=1e-3)
         assert np.all(np.diff(charged.curve_time.dropna("point")) >= 0)
-        assert all("units" in curves[name].attrs for name in curves if name != "stopped_by")
+        assert all("units" in curves[name].attrs for name in curves if name not in TEXTS)
+
+
+def test_no_number_is_minus_nothing(recorded):
+    for row in recorded["result"]["rows"]:
+        assert str(row["branch_shift_mV"]) == "0.0"
+        assert row["not_read_because"] is None
+
+
+@pytest.fixture(scope="module")
+def brief():
+    """Result, JSON and text of pulses so short that the plateau hardly moves between the rests."""
+    cell, titration = nasicell.load(CELL), nasicell.Titration(1, pulse_minutes=0.5, rest_minutes=20)
+    result = nasicell.run(cell, titration)
+    return result, titration_summary(result), titration_text(result)
+
+
+def test_pulses_that_are_not_read_say_why_in_table_text_and_figure(brief):
+    """Dashes on the plateau stood without a reason, and pulse 31 read 324 times the true value."""
+    result, summary, text = brief
+    for row in summary["rows"]:
+        assert (row["not_read_because"] is None) == (row["diffusivity_apparent_m2_s"] is not None)
+    reasons = {row["pulse"]: row["not_read_because"] for row in summary["rows"]}
+    assert "against" in reasons[8]
+    assert "less than the 0.1 mV that a voltmeter resolves" in reasons[31]
+    flat = " ".join(text.split())
+    assert "no diffusivity is read in pulses 8 to 14: other losses turn" in flat
+    assert "no diffusivity is read in pulses 15 to 91: the rests before and after differ" in flat
+    assert "the nearest to half content that is read" in flat
+    _, pulse, diffusivity = nasicell.plot_titration(result).axes
+    (unread,) = (line for line in diffusivity.lines if "not read" in str(line.get_label()))
+    assert len(unread.get_xdata()) == 84
+    # the pulse is not one vertical stroke in twenty minutes of rest
+    assert pulse.get_xlim()[1] == pytest.approx(3)
+
+
+def test_a_pulse_that_was_cut_short_is_not_the_one_explained():
+    """A last pulse of 23 min of 30 was quoted for slow particles."""
+    pulses = xr.Dataset(
+        {
+            "sodium_content": ("pulse", [0.2, 0.4, 0.48]),
+            "pulse_time": ("pulse", [1800.0, 1800.0, 1375.0]),
+        },
+        coords={"pulse": [1, 2, 3]},
+        attrs={"pulse_s": 1800.0},
+    )
+    assert int(nearest_half(pulses).pulse) == 2
+    assert int(nearest_half(pulses.isel(pulse=[2])).pulse) == 3
 
 
 def test_a_record_replays_to_the_same_numbers(written, run):
@@ -168,13 +219,13 @@ def test_the_figure_shows_the_numbers(written):
     ("options", "mend"),
     [
         (["--rate", "fast"], "--rate"),
-        (["--rate", "0"], "c_rate"),
-        (["--pulse", "0"], "pulse_minutes"),
-        (["--pulse", "0.01"], "too short"),
+        (["--rate", "0"], "c_rate (--rate)"),
+        (["--pulse", "0"], "pulse_minutes (--pulse)"),
+        (["--pulse", "0.01"], "at least 0.0333 min as pulse_minutes (--pulse)"),
         (["--pulse", "1"], "longer pulses"),
-        (["--rest", "-1"], "rest_minutes"),
+        (["--rest", "-1"], "rest_minutes (--rest)"),
         (["--rest", "long"], "--rest"),
-        (["--direction", "up"], "discharge, charge, both"),
+        (["--direction", "up"], "'discharge', 'charge', 'both'"),
         (["--hysteresis"], "hysteresis_gap"),
         (["--self-heating"], "thermal"),
         (["--electrolyte", "water"], "single-ion"),

@@ -38,10 +38,10 @@ from nasicell.cli.reporting import prepare_folder, progress_bar, report_result
 )
 @click.option(
     "--direction",
+    type=click.Choice(["discharge", "charge", "both"]),
     default="discharge",
     show_default=True,
-    metavar="WAY",
-    help="discharge, charge or both.",
+    help="Way of the titration; both are two, each from its own equilibrium.",
 )
 @physics_options
 @out_option

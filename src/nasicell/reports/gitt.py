@@ -1,12 +1,14 @@
 """How a titration is shown."""
 
+from itertools import groupby
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from nasicell.experiments.gitt.method import VOLTMETER
 from nasicell.reports import Report
-from nasicell.reports.gitt_plots import plot_titration
+from nasicell.reports.gitt_plots import nearest_half, plot_titration
 from nasicell.tables import number_text, physics, physics_text, plain
 from nasicell.text import text_table, wrapped
 
@@ -32,12 +34,8 @@ ROW_KEYS = {
     "factor_of_potential": ("factor_of_potential", 1),
 }
 """Keys of a row, the variable that fills each of them, and its factor from SI."""
-MIDDLE = 0.5
-"""Sodium content where the diffusivities are explained."""
 SHORT = 0.01
 """Of R^2/D: a pulse so long reads 17 % too little, by the sphere's closed form."""
-VOLTMETER = 0.1
-"""Usual error of a relaxed voltage [mV]."""
 
 
 def titration_rows(result: xr.Dataset) -> list[dict[str, Any]]:
@@ -62,6 +60,7 @@ def titration_table(result: xr.Dataset) -> list[dict[str, Any]]:
         {"direction": str(direction), "pulse": int(pulse)}
         | {key: plain(factor * at[name]) for key, (name, factor) in ROW_KEYS.items()}
         | {
+            "not_read_because": str(at.not_read_because.values) or None,
             "diffusivity_model_m2_s": plain(result.diffusivity_model),
             "diffusion_time_constant_model_s": plain(result.diffusion_time_constant_model),
         }
@@ -113,7 +112,7 @@ def titration_text(result: xr.Dataset) -> str:
     for direction, stopped_by in summary["stopped_by"].items():
         rows = [row for row in summary["rows"] if row["direction"] == direction]
         if rows:
-            lines += ["", direction, _table(rows)]
+            lines += ["", direction, _table(rows), *_not_read(rows)]
         lines.append(f"stopped by: {stopped_by}")
     lines += ["", *(wrapped(sentence) for sentence in summary["explanation"])]
     lines += [f"warning: {sentence}" for sentence in summary["warnings"]]
@@ -127,8 +126,8 @@ def _table(rows: list[dict[str, Any]]) -> str:
         "relaxed V": ("relaxed_voltage_V", ".4f"),
         "true V": ("equilibrium_voltage_V", ".4f"),
         "left mV": ("relaxation_left_mV", "z.3f"),
-        "branch mV": ("branch_shift_mV", "z.2f"),
-        "charge-disch. mV": ("charge_minus_discharge_mV", "z.2f"),
+        "branch mV": ("branch_shift_mV", "z.3f"),
+        "charge-disch. mV": ("charge_minus_discharge_mV", "z.3f"),
         "R read": ("resistance_apparent_ohm_cm2", ".1f"),
         "R true ohm cm2": ("resistance_model_ohm_cm2", ".1f"),
         "R^2/D read s": ("diffusion_time_constant_apparent_s", ".3g"),
@@ -151,6 +150,21 @@ def _table(rows: list[dict[str, Any]]) -> str:
     return text_table(heads, body)
 
 
+def _not_read(rows: list[dict[str, Any]]) -> list[str]:
+    """Which pulses give no diffusivity, and why: one sentence a run of pulses."""
+    sentences = []
+    for reason, group in groupby(rows, key=lambda row: row["not_read_because"]):
+        if reason:
+            numbers = [row["pulse"] for row in group]
+            which = (
+                f"pulse {numbers[0]}"
+                if len(numbers) == 1
+                else f"pulses {numbers[0]} to {numbers[-1]}"
+            )
+            sentences.append(wrapped(f"no diffusivity is read in {which}: {reason}"))
+    return sentences
+
+
 def _explanations(result: xr.Dataset) -> list[str]:
     """Why the diffusivity read is not the true one, one sentence a direction."""
     tau = float(result.diffusion_time_constant_model)
@@ -161,23 +175,24 @@ def _explanations(result: xr.Dataset) -> list[str]:
         if not pulses.sizes["pulse"]:
             sentences.append(f"{direction}: no pulse gives a diffusivity")
             continue
-        nearest = int(np.argmin(np.abs(pulses.sodium_content.values - MIDDLE)))
-        at = pulses.isel(pulse=nearest)
+        at = nearest_half(pulses)
         largest = str(result.loss.values[np.argmax(np.abs(at.loss_change.values))])
         share = float(at.pulse_time) / tau
+        unread = np.any(result.sel(direction=direction).not_read_because.values != "")
+        others = ", the nearest to half content that is read" if unread else ""
         asked = "" if share <= SHORT else ", where the method asks for much less than 1"
         relaxed = 1e3 * abs(float(at.voltage_change_relaxed))
         sentences.append(
-            f"{direction}, at content {float(at.sodium_content):.2f} (pulse {int(at.pulse)}): the "
-            f"diffusivity read is {float(at.ratio):.2g} times the true one: the pulse of "
-            f"{float(at.pulse_time):.0f} s lasts {share:.2g} times R^2/D{asked}, and that alone "
-            f"makes it x {float(at.factor_of_length):.3g}; losses "
+            f"{direction}, at content {float(at.sodium_content):.2f} (pulse {int(at.pulse)}"
+            f"{others}): the diffusivity read is {float(at.ratio):.2g} times the true one: the "
+            f"pulse of {float(at.pulse_time):.0f} s lasts {share:.2g} times R^2/D{asked}, and that "
+            f"alone makes it x {float(at.factor_of_length):.3g}; losses "
             f"outside the particles that change after the first sample, {largest} most, make it "
             f"x {float(at.factor_of_other_losses):.3g}; the bend of the potential and what rests "
             f"leave make it x {float(at.factor_of_potential):.3g}. Only R^2/D is identified: "
             f"{float(at.diffusion_time_constant_apparent):.3g} s are read, {tau:.3g} s are true. "
-            f"The rests before and after differ by {relaxed:.3g} mV, so {VOLTMETER:g} mV of a "
-            f"voltmeter are {2 * VOLTMETER / relaxed:.0%} of the diffusivity."
+            f"The rests before and after differ by {relaxed:.3g} mV, so {1e3 * VOLTMETER:g} mV "
+            f"of a voltmeter are {2e3 * VOLTMETER / relaxed:.0%} of the diffusivity."
         )
     return sentences
 

@@ -14,6 +14,12 @@ SIZE = (6.7, 5.8)
 """Width and height [inch]: two columns of a journal, 170 mm."""
 MARGIN = 0.04
 """Room beyond the cut-off voltages [V]."""
+MIDDLE = 0.5
+"""Sodium content where a pulse is shown and explained."""
+WHOLE = 0.999
+"""Of the time asked for: a shorter pulse was cut short."""
+SHOWN = 6
+"""Times its own length of a pulse that are shown, with what is left for its rest."""
 DECADES = 0.5
 """Room above and below the diffusivities."""
 
@@ -58,6 +64,9 @@ def plot_titration(result: xr.Dataset) -> Figure:
         right.set_xlim(-0.03, 1.03)
         right.set_xlabel("Sodium content")
         right.set_ylabel("Diffusivity / m$^2$ s$^{-1}$")
+        longest = SHOWN * result.attrs["pulse_s"] / 60
+        if middle.get_xlim()[1] > longest:
+            middle.set_xlim(-0.05 * longest, longest)
         middle.set_xlabel("Time / min")
         middle.set_ylabel("Voltage change / mV")
         for letter, panel in panels.items():
@@ -75,6 +84,13 @@ def plot_titration(result: xr.Dataset) -> Figure:
             fontsize=9,
         )
         return figure
+
+
+def nearest_half(pulses: xr.Dataset) -> xr.Dataset:
+    """The pulse nearest to half content; one that was cut short only if there is no other."""
+    whole = pulses.pulse_time.values >= WHOLE * pulses.attrs["pulse_s"]
+    among = pulses.isel(pulse=np.flatnonzero(whole if whole.any() else ~whole))
+    return among.isel(pulse=int(np.argmin(np.abs(among.sodium_content.values - MIDDLE))))
 
 
 def _voltages(panel: Axes, titration: xr.Dataset, number: int) -> None:
@@ -100,7 +116,8 @@ def _voltages(panel: Axes, titration: xr.Dataset, number: int) -> None:
         titration.curve_equilibrium_voltage,
         color="black",
         linestyle="--",
-        linewidth=1,
+        linewidth=0.8,
+        zorder=1.5,  # below the curves, which meet it at every rest
         label="true open-circuit potential",
     )
     panel.plot(
@@ -120,7 +137,7 @@ def _pulse(panel: Axes, titration: xr.Dataset, number: int) -> None:
     known = titration.isel(pulse=np.flatnonzero(titration.pulse_time.notnull().values))
     if not known.sizes["pulse"]:
         return
-    at = known.isel(pulse=int(np.argmin(np.abs(known.sodium_content.values - 0.5))))
+    at = nearest_half(known)
     # straight lines between the stored times; between two steps the voltage jumps
     before = float(at.relaxed_voltage - at.voltage_change_relaxed)
     start = float(at.start_time)
@@ -179,3 +196,15 @@ def _diffusivities(panel: Axes, titration: xr.Dataset, number: int) -> None:
         linewidth=0.8,
         label=f"{titration.direction.values}, diffusivity read",
     )
+    unread = titration.sodium_content.values[titration.not_read_because.values != ""]
+    if unread.size:
+        panel.plot(
+            unread,
+            np.full(unread.size, 0.03 * (1 + number)),
+            color=COLOURS[number],
+            linestyle="none",
+            marker="|",
+            markersize=5,
+            transform=panel.get_xaxis_transform(),
+            label=f"{titration.direction.values}, not read",
+        )

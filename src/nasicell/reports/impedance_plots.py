@@ -165,6 +165,7 @@ def _name_decades(panel: Axes, result: xr.Dataset, apart: float) -> None:
                 horizontalalignment="right" if over_right else "left",
                 verticalalignment="top" if over_top else "bottom",
                 fontsize=7,
+                bbox={"facecolor": "white", "edgecolor": "none", "alpha": 0.8, "pad": 0.5},
             )
 
 
