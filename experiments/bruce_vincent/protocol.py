@@ -8,7 +8,6 @@ and R_ss the resistance of both interfaces before and after [ohm.m2], from imped
 and Bruce, Polymer 28 (1987) 2324, doi:10.1016/0032-3861(87)90394-6.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +21,7 @@ from nasicell.experiments.bruce_vincent.result import (
     Attempt,
     transference_dataset,
 )
+from nasicell.experiments.followed import refuse_too_quick
 from nasicell.experiments.rate_test import Progress
 from nasicell.experiments.stepping import SimulationError
 from nasicell.experiments.transport_at_rest import TransportAtRest
@@ -31,7 +31,8 @@ from nasicell.parameters.errors import InputError
 
 VOLTAGES_MV = (10.0, 1.0, 2.0, 5.0, 20.0, 50.0)
 """The usual voltage first, then others that show the bias."""
-LARGEST_MV = 1000.0
+LEAST_MV, LARGEST_MV = 1e-3, 1000.0
+"""Below the least, round-off in the electrolyte's share of the voltage hides what is read."""
 
 
 @dataclass(frozen=True)
@@ -66,13 +67,13 @@ class BruceVincent:
             voltages = () if isinstance(given, str) else tuple(float(one) for one in given)
         except (TypeError, ValueError):
             voltages = ()
-        if not voltages or not all(math.isfinite(v) and 0 < v <= LARGEST_MV for v in voltages):
+        said = f"voltages_mV (--voltages) are {','.join(f'{v:g}' for v in voltages) or repr(given)}"
+        if not voltages or not all(LEAST_MV <= v <= LARGEST_MV for v in voltages):
             raise InputError(
-                f"voltages_mV are {given!r}; give positive numbers up to {LARGEST_MV:g} mV, "
-                "for example [10, 1]"
+                f"{said}; give numbers from {LEAST_MV:g} to {LARGEST_MV:g} mV, for example 10,1"
             )
         if len(set(voltages)) < len(voltages):
-            raise InputError(f"voltages_mV are {given!r}; give each voltage once")
+            raise InputError(f"{said}; give each voltage once")
         object.__setattr__(self, "voltages_mV", voltages)
 
     def run(
@@ -98,8 +99,14 @@ class BruceVincent:
         xarray.Dataset
             Dimensions electrodes (ideal, cell), voltage and point; see ``bruce_vincent_result``.
             NaN where no steady current was reached, which ``not_reached`` explains.
+
+        Raises
+        ------
+        InputError
+            If the salt is too quick to be followed.
         """
         choices = choices or Choices.of(cell)
+        refuse_too_quick(cell, choices)
         truth = TransportAtRest.of(cell, choices.electrolyte)
 
         def attempts(volumes: int) -> list[list[Attempt]]:

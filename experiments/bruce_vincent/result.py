@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import numpy as np
+import pybamm
 import xarray as xr
 from numpy.typing import NDArray
 
@@ -10,9 +11,10 @@ from nasicell.experiments.accuracy import richardson
 from nasicell.experiments.attributes import attributes
 from nasicell.experiments.bruce_vincent.potentiostat import ATOL, RTOL, Polarised
 from nasicell.experiments.transport_at_rest import TransportAtRest
-from nasicell.models import BinarySalt, Choices
+from nasicell.models import BinarySalt, Choices, SymmetricCell
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.constants import R_GAS, F
+from nasicell.parameters.planar_cell import tortuous
 from nasicell.parameters.pybamm_names import METAL_FOIL_CHARGE
 from nasicell.parameters.to_pybamm import to_pybamm
 
@@ -157,7 +159,12 @@ def transference_dataset(
         ("newman_number", truth.newman_number, "1", "Ne of the model's laws at rest"),
         ("current_fraction_expected", truth.current_fraction, "1", "1/(1 + Ne), small voltage"),
         ("relaxation_time", truth.relaxation_time, "s", "slowest time constant of the salt"),
-        ("electrolyte_resistance", _resistance(fine), "ohm.m2", "of the electrolyte at rest"),
+        (
+            "electrolyte_resistance",
+            _resistance(cell, choices),
+            "ohm.m2",
+            "of the electrolyte at rest",
+        ),
         ("contact_resistance", cell.interphases.contact_resistance.si, "ohm.m2", "of the contacts"),
     ):
         data[name] = ((), value, {"units": unit, "long_name": words})
@@ -195,10 +202,13 @@ def _of_the_file(cell: Cell) -> float:
     return float(cell.electrolyte.transference_number(cell.test.temperature.si))
 
 
-def _resistance(attempts: Sequence[Sequence[Attempt]]) -> float:
-    """Resistance of the electrolyte in the first instant [ohm m2], the same at every voltage."""
-    reached = [one for row in attempts for one in row if not isinstance(one, str)]
-    return 1 / reached[0].first.conductance if reached else np.nan
+def _resistance(cell: Cell, choices: Choices) -> float:
+    """L/(kappa tor), the electrolyte at rest [ohm m2]: known whether or not a step is steady."""
+    param = SymmetricCell(electrolyte=choices.electrolyte, build=False).param
+    law = param.kappa_e(param.c_e_init, pybamm.Scalar(float(cell.test.temperature.si)))
+    kappa = pybamm.ParameterValues(to_pybamm(cell)).evaluate(law)
+    conductivity = float(np.asarray(kappa).item()) * tortuous(cell.sections)
+    return float(cell.separator.thickness.si) / conductivity
 
 
 def _warnings(

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from nasicell.experiments.attributes import attributes
 from nasicell.experiments.checks import positive, whole
+from nasicell.experiments.followed import refuse_too_quick
 from nasicell.experiments.limits.critical_result import step_test_dataset
 from nasicell.experiments.plating import MA_CM2, MAH_CM2
 from nasicell.experiments.rate_test import Progress
@@ -93,7 +94,10 @@ class CriticalCurrent:
         }.items():
             value = getattr(self, name)
             if value is not None:
-                object.__setattr__(self, name, positive(name, value, example=example))
+                # the one of these that the command line has an option for
+                option = " (--overpotential-limit)" if name == "overpotential_limit_V" else ""
+                number = positive(f"{name}{option}", value, example=example)
+                object.__setattr__(self, name, number)
         whole("conditioning_cycles", self.conditioning_cycles, least=0, most=1000)
         if self.depletion_share >= 1:
             raise InputError(
@@ -159,6 +163,7 @@ class CriticalCurrent:
             If no solver setting got through.
         """
         choices = choices or Choices.of(cell)
+        refuse_too_quick(cell, choices, float(self.duration(self.levels).max()))
         values = to_pybamm(cell)
         currents = np.concatenate(
             [np.full(self.conditioning_cycles, self.conditioning_mA_cm2 * MA_CM2), self.levels]

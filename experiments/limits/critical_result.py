@@ -7,6 +7,7 @@ import pybamm
 import xarray as xr
 from numpy.typing import NDArray
 
+from nasicell.experiments.limits.closed_forms import Transport
 from nasicell.experiments.plating import MA_CM2
 from nasicell.experiments.states import StateReader
 from nasicell.models import POLARISATION, Choices
@@ -25,6 +26,9 @@ POINTS = 25
 """Stored states of a half cycle at most, evenly in time, the last one included."""
 PLATING = "Charge transfer and film at the plated metal [V]"
 LEAST = "Mobile anions at the plated metal over rest"
+AT_MOST = ": the critical current is at most this"
+DIGITS = 12
+"""Of a level: what is beyond them is round-off of start and increments."""
 
 Array = NDArray[np.float64]
 
@@ -149,7 +153,11 @@ def step_test_dataset(
     reached = states.end()[0] + 1 if run is not None else 0
     conditioning = min(protocol.conditioning_cycles, reached)
     levels = slice(conditioning, reached)
-    critical = np.array([currents[found[0]] if found else np.nan for found in met.values()])
+    found_at = [currents[found[0]] if found else np.nan for found in met.values()]
+    critical = _in_mA_cm2(np.array(found_at))
+    at_first = [
+        found is not None and found[0] <= protocol.conditioning_cycles for found in met.values()
+    ]
     published = cell.interphases.metal.critical_current_density
     known = np.nan if published is None else published.si
     peak = np.nanmax(states.cycles(POLARISATION)[:reached], axis=1, initial=-np.inf)
@@ -160,8 +168,13 @@ def step_test_dataset(
     volts, current = {"units": "V"}, {"units": "mA/cm^2", **area}
     along = ("half_cycle", "point")
     data = {
-        "critical_current": ("criterion", critical / MA_CM2, current),
-        "critical_ratio": ("criterion", critical / known, {"units": "1"}),
+        "critical_current": ("criterion", critical, current),
+        "met_at_first_level": (
+            "criterion",
+            np.array(at_first),
+            {"long_name": "whether the critical current is only known to be at most this"},
+        ),
+        "critical_ratio": ("criterion", critical / (known / MA_CM2), {"units": "1"}),
         "critical_time": (
             "criterion",
             np.array([found[1] if found else np.nan for found in met.values()]),
@@ -177,7 +190,7 @@ def step_test_dataset(
             _at(known, currents[levels], peak[levels]),
             {**volts, "long_name": "polarisation at the published critical current"},
         ),
-        "level_current": ("level", currents[levels] / MA_CM2, current),
+        "level_current": ("level", _in_mA_cm2(currents[levels]), current),
         "peak_polarisation": (
             "level",
             peak[levels],
@@ -206,7 +219,7 @@ def step_test_dataset(
         ),
         "half_cycle_current": (
             "half_cycle",
-            np.repeat(currents, 2) * np.tile([1.0, -1.0], currents.size) / MA_CM2,
+            _in_mA_cm2(np.repeat(currents, 2)) * np.tile([1.0, -1.0], currents.size),
             {**current, "long_name": "current, positive where the counter electrode is plated"},
         ),
     }
@@ -241,8 +254,8 @@ def _reasons(
     collector = cell.interphases.collector
     limit = protocol.overpotential_limit_V
     words = {
-        "depletion": f"less than {protocol.depletion_share:.2g} of the {carrier} is left at the "
-        "metal that is plated",
+        "depletion": f"less than {100 * protocol.depletion_share:.3g}% of the {carrier} is left at "
+        "the metal that is plated",
         "overpotential": f"the voltage of the whole cell exceeds {limit:g} V" if limit else "",
         "nucleation": (
             "charge transfer and film at the plated metal take more than the nucleation "
@@ -262,7 +275,7 @@ def _reasons(
         until = f"up to {protocol.most_mA_cm2:g} mA/cm2"
     never = {
         "depletion": (
-            f"not reached {until}: at least {float(least.min()):.1%} of the {carrier} stays"
+            f"not reached {until}: {_stays(float(least.min()))} of the {carrier} stays"
             if choices.electrolyte.carrier and least.size
             else f"not reached {until}"
         ),
@@ -275,16 +288,32 @@ def _reasons(
     }
     if not choices.electrolyte.carrier:
         never["depletion"] = "no anions move, so that no salt is depleted at any current"
+    elif Transport.of(cell, choices) is None:
+        never["depletion"] = (
+            "the cations carry all of the current, so that no salt is depleted at any current"
+        )
     reasons = []
     for criterion in CRITERIA:
         found = met[criterion]
         if found is None:
             reasons.append(never[criterion])
         elif found[0] < protocol.conditioning_cycles:
-            reasons.append(f"{words[criterion]}, in the conditioning already")
+            reasons.append(f"{words[criterion]}, in the conditioning already{AT_MOST}")
+        elif found[0] == protocol.conditioning_cycles:
+            reasons.append(f"{words[criterion]}, met at the first level already{AT_MOST}")
         else:
             reasons.append(words[criterion])
     return reasons
+
+
+def _stays(share: float) -> str:
+    """A share that stays, rounded down where rounding would make it all."""
+    return "more than 99.9%" if share > 0.9995 else f"at least {share:.1%}"
+
+
+def _in_mA_cm2(currents: Array) -> Array:
+    """Current densities [A/m2] in mA/cm2, as a reader would write the levels."""
+    return np.array([float(f"{current / MA_CM2:.{DIGITS}g}") for current in currents])
 
 
 def _at(current: float, currents: Array, values: Array) -> float:

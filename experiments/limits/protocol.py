@@ -73,15 +73,14 @@ class Limits:
     def __post_init__(self) -> None:
         given: Any = self.currents_mA_cm2
         if given is not None:
+            name = "currents_mA_cm2 (--current)"
             if isinstance(given, str) or not isinstance(given, Sequence) or not given:
                 raise InputError(
-                    f"currents_mA_cm2 is {given!r}; give a list of numbers, for example [1, 10]"
+                    f"{name} is {given!r}; give a list of numbers, for example [1, 10]"
                 )
             if len(given) > MOST_CURRENTS:
-                raise InputError(
-                    f"currents_mA_cm2 holds {len(given)} numbers; give at most {MOST_CURRENTS}"
-                )
-            each = tuple(positive("currents_mA_cm2", value, example=10) for value in given)
+                raise InputError(f"{name} holds {len(given)} numbers; give at most {MOST_CURRENTS}")
+            each = tuple(positive(name, value, example=10) for value in given)
             object.__setattr__(self, "currents_mA_cm2", each)
         step_test: Any = self.critical_current
         if isinstance(step_test, Mapping):  # a record holds it as its arguments
@@ -118,6 +117,8 @@ class Limits:
 
         Raises
         ------
+        InputError
+            If the salt is too quick to be followed.
         SimulationError
             If no solver setting got through.
         """

@@ -7,6 +7,7 @@ import pybamm
 import xarray as xr
 
 from nasicell.experiments.checks import positive, whole
+from nasicell.experiments.followed import refuse_too_quick
 from nasicell.experiments.plating.result import (
     COARSE,
     FINE,
@@ -24,8 +25,6 @@ from nasicell.parameters.pybamm_names import METAL_FOIL_CHARGE
 from nasicell.parameters.to_pybamm import to_pybamm
 
 COUNTERS: dict[str, type[CounterElectrode]] = {"metal": SecondMetal, "collector": Collector}
-THINNEST = 1e-8
-"""Separator [m] below which a salt is too fast beside a half cycle."""
 DEFAULT_CURRENT, DEFAULT_CAPACITY = 0.1, 0.1
 
 
@@ -106,7 +105,7 @@ class PlatingStripping:
         choices = choices or Choices.of(cell)
         current, capacity = self._asked(cell)
         values = to_pybamm(cell)
-        _check(cell, choices, self.counter, capacity, values[METAL_FOIL_CHARGE])
+        _check(cell, choices, self.counter, current, capacity, values[METAL_FOIL_CHARGE])
         tell = progress or (lambda _: None)
         runs = {}
         for points in (COARSE, FINE):
@@ -154,15 +153,11 @@ class PlatingStripping:
         return stepper.run([plating, stripping] * self.cycles)
 
 
-def _check(cell: Cell, choices: Choices, counter: str, capacity: float, foil: float) -> None:
+def _check(
+    cell: Cell, choices: Choices, counter: str, current: float, capacity: float, foil: float
+) -> None:
     """Refuse what the cell cannot do."""
-    if choices.electrolyte.carrier and cell.separator.thickness.si < THINNEST:
-        raise InputError(
-            f"is {cell.separator.thickness.text}; a salt behind less than {THINNEST * 1e9:g} nm "
-            "settles in nanoseconds, which hours of cycling do not resolve; write a thicker one or "
-            "take the single-ion electrolyte",
-            path="separator.thickness",
-        )
+    refuse_too_quick(cell, choices, longest=capacity / current)
     if counter == "collector" and cell.interphases.collector is None:
         raise InputError(
             "is missing, and a bare collector needs it; write for example "

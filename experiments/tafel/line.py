@@ -28,6 +28,8 @@ FIT_POINTS = 101
 """Points of a fit, evenly over its window."""
 LEAST_COVERED = 0.5
 """A sweep that ends within the window is still read if it covers this share of it."""
+STRAIGHT = 0.95
+"""Coefficient of determination below which a fitted line is not a Tafel line: the plot is bent."""
 
 Array = NDArray[np.float64]
 Window = tuple[float, float]

@@ -7,6 +7,7 @@ import numpy as np
 import xarray as xr
 
 from nasicell.experiments.checks import positive
+from nasicell.experiments.followed import refuse_too_quick
 from nasicell.experiments.rate_test import Progress
 from nasicell.experiments.tafel.line import Window
 from nasicell.experiments.tafel.result import tafel_dataset
@@ -49,32 +50,35 @@ class Tafel:
     window_mV: Sequence[float] = (70.0, 150.0)
 
     def __post_init__(self) -> None:
-        for name, most, example in (
-            ("rate_mV_s", FASTEST_MV_S, 0.5),
-            ("to_mV", HIGHEST_MV, 300.0),
+        for name, option, most, example in (
+            ("rate_mV_s", "--rate", FASTEST_MV_S, 0.5),
+            ("to_mV", "--to", HIGHEST_MV, 300.0),
         ):
-            number = positive(name, getattr(self, name), example=example)
+            both = f"{name} ({option})"
+            number = positive(both, getattr(self, name), example=example)
             if number > most:
-                raise InputError(f"{name} is {number:g}; give at most {most:g}")
+                raise InputError(f"{both} is {number:g}; give at most {most:g}")
             object.__setattr__(self, name, number)
         try:
-            low, high = (float(end) for end in self.window_mV)
+            ends = tuple(float(end) for end in self.window_mV)
         except (TypeError, ValueError):
-            low = high = np.nan
+            ends = ()
+        low, high = ends if len(ends) == 2 else (np.nan, np.nan)
         if not 0 < low < high:
+            said = ",".join(f"{end:g}" for end in ends) or repr(self.window_mV)
             raise InputError(
-                f"window_mV is {self.window_mV!r}; give two positive numbers, the lower first, "
-                "for example (70, 150)"
+                f"window_mV (--window) is {said}; give two positive numbers, the lower first, "
+                "for example 70,150"
             )
         if high > self.to_mV:
             raise InputError(
-                f"window_mV ends at {high:g} mV, but the sweep at to_mV = {self.to_mV:g} mV; "
-                "sweep further or fit lower"
+                f"window_mV (--window) ends at {high:g} mV, but the sweep at {self.to_mV:g} mV, "
+                "to_mV (--to); sweep further or fit lower"
             )
         first = self.to_mV / (POINTS - 1)
         if low < first:
             raise InputError(
-                f"window_mV starts at {low:g} mV, before the first point of the sweep; "
+                f"window_mV (--window) starts at {low:g} mV, before the first point of the sweep; "
                 f"start it at {first:g} mV or above"
             )
         object.__setattr__(self, "window_mV", (low, high))
@@ -110,10 +114,13 @@ class Tafel:
 
         Raises
         ------
+        InputError
+            If the salt is too quick to be followed.
         SimulationError
             If no solver setting got through.
         """
         choices = choices or Choices.of(cell)
+        refuse_too_quick(cell, choices, self.to_mV / self.rate_mV_s)
         tell = progress or (lambda _: None)
         sweeps: dict[tuple[int, float], dict[str, Sweep]] = {}
         for resolution in (COARSE, FINE):

@@ -272,3 +272,28 @@ def test_growing_films_are_taken_off_before_and_after():
 def test_voltages_that_make_no_sense_are_refused(voltages):
     with pytest.raises(InputError, match="voltages_mV"):
         BruceVincent(voltages)
+
+
+def test_a_voltage_in_round_off_is_refused():
+    with pytest.raises(InputError, match=r"\(--voltages\) are 1e-09; give numbers from 0.001 to"):
+        BruceVincent((1e-9,))
+    result = read(load_cell("zhang2026-sn"), voltages=(1e-3,))
+    assert float(result.transference_number_apparent[0]) == pytest.approx(0.64, abs=READS)
+
+
+def test_a_salt_too_quick_for_the_solver_is_refused_without_a_stray_warning():
+    thin = load_cell("zhang2026-sn").with_values({"separator.thickness": "2 nm"})
+    with pytest.raises(InputError, match=r"separator.thickness is 2 nm"):
+        BruceVincent((10,)).run(thin)
+
+
+@pytest.mark.parametrize("name", ["zhang2026-sn", "zhang2026-sn-fb"])
+def test_the_electrolyte_resistance_is_known_whether_or_not_a_step_settles(name, monkeypatch):
+    cell = load_cell(name).with_values({"separator.bruggeman_exponent": "1.5"})
+    known = BruceVincent((10,)).run(cell)
+    first = known.sel(electrodes="ideal").isel(voltage=0)
+    ohm = float(first.electrolyte_voltage_initial / first.initial_current)
+    assert float(known.electrolyte_resistance) == pytest.approx(ohm, rel=1e-6)
+    monkeypatch.setattr("nasicell.experiments.bruce_vincent.protocol._attempt", lambda *_: "never")
+    unsettled = BruceVincent((10,)).run(cell)
+    assert float(unsettled.electrolyte_resistance) == float(known.electrolyte_resistance)

@@ -221,9 +221,37 @@ def test_the_step_tests_belong_to_their_papers():
         ({"conditioning_cycles": -1}, "conditioning_cycles is -1"),
         ({"conditioning_cycles": 1.5}, "conditioning_cycles is 1.5"),
         ({"depletion_share": 1}, "a share below 1"),
-        ({"overpotential_limit_V": "high"}, "overpotential_limit_V is 'high'"),
+        (
+            {"overpotential_limit_V": "high"},
+            "overpotential_limit_V .--overpotential-limit. is 'high'",
+        ),
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments, mend):
     with pytest.raises(InputError, match=mend):
         CriticalCurrent(**arguments)
+
+
+def test_a_criterion_met_at_the_first_level_is_an_upper_bound():
+    poor = {"electrolyte.conductivity": "1e-6 mS/cm"}
+    result = step_test(poor, electrolyte=BinarySalt(), start_mA_cm2=0.1, most_mA_cm2=1)
+    depletion = result.sel(criterion="depletion")
+    assert float(depletion.critical_current) == 0.1  # thousands of times the limiting current
+    assert bool(depletion.met_at_first_level)
+    _, why = at(result, "depletion")
+    assert "less than 1% of the salt" in why
+    assert "met at the first level already: the critical current is at most this" in why
+    later = step_test(start_mA_cm2=0.1, step_mA_cm2=0.1, most_mA_cm2=1, overpotential_limit_V=0.2)
+    assert not bool(later.sel(criterion="overpotential").met_at_first_level)
+    assert not bool(later.sel(criterion="depletion").met_at_first_level)  # never met at all
+
+
+def test_levels_are_written_without_round_off():
+    result = step_test(start_mA_cm2=0.1, step_mA_cm2=0.1, most_mA_cm2=2.5)
+    assert result.level_current.values.tolist() == [n / 10 for n in range(1, 26)]
+
+
+def test_cations_that_carry_everything_deplete_nothing():
+    changes = {"electrolyte.transference_number": "1"}
+    result = step_test(changes, electrolyte=BinarySalt(), most_mA_cm2=0.1)
+    assert at(result, "depletion")[1].startswith("the cations carry all of the current")

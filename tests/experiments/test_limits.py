@@ -227,7 +227,7 @@ def test_a_protocol_comes_back_from_its_record():
     [
         ({"currents_mA_cm2": []}, "a list of numbers"),
         ({"currents_mA_cm2": "50"}, "a list of numbers"),
-        ({"currents_mA_cm2": [-1]}, "one positive number"),
+        ({"currents_mA_cm2": [-1]}, r"\(--current\) is -1; give one positive number"),
         ({"currents_mA_cm2": [float("nan")]}, "one positive number"),
         ({"currents_mA_cm2": [1.0] * 101}, "at most 100"),
         ({"critical_current": "lu2026"}, "a step test"),
@@ -236,3 +236,15 @@ def test_a_protocol_comes_back_from_its_record():
 def test_what_makes_no_sense_is_refused(arguments, mend):
     with pytest.raises(InputError, match=mend):
         Limits(**arguments)
+
+
+def test_a_salt_too_quick_for_the_solver_is_refused_and_single_ions_are_not():
+    thin = {"separator.thickness": "1.1 nm"}
+    salt = load_cell("zhang2026-sn").with_values(thin)
+    for protocol in (Limits(), QUICK):
+        with pytest.raises(InputError, match=r"separator.thickness is 1.1 nm.*at least 60 nm"):
+            protocol.run(salt)
+    assert QUICK.run(CELL.with_values(thin)).sizes["level"] == 1
+    # at the thickness that the refusal names, the salt is followed
+    enough = salt.with_values({"separator.thickness": "60 nm"})
+    assert QUICK.run(enough).sizes["level"] == 1

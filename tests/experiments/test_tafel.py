@@ -321,11 +321,11 @@ def test_a_fast_sweep_names_the_double_layers(cell, result):
         ({"to_mV": -200}, "to_mV"),
         ({"to_mV": 2000}, "at most 1000"),
         ({"to_mV": True}, "to_mV"),
-        ({"window_mV": (150, 70)}, "(70, 150)"),
-        ({"window_mV": (0, 70)}, "(70, 150)"),
-        ({"window_mV": 70}, "(70, 150)"),
-        ({"window_mV": (70, 100, 150)}, "(70, 150)"),
-        ({"window_mV": (70, 400)}, "sweep further"),
+        ({"window_mV": (150, 70)}, "window_mV (--window) is 150,70; give"),
+        ({"window_mV": (0, 70)}, "for example 70,150"),
+        ({"window_mV": 70}, "window_mV (--window) is 70; give"),
+        ({"window_mV": (70, 100, 150)}, "is 70,100,150; give"),
+        ({"window_mV": (70, 400)}, "300 mV, to_mV (--to); sweep further"),
         ({"window_mV": (0.1, 70)}, "0.75 mV or above"),
     ],
 )
@@ -333,3 +333,13 @@ def test_arguments_that_make_no_sense_are_refused(arguments, mend):
     with pytest.raises(InputError) as problem:
         Tafel(**arguments)
     assert mend in str(problem.value)
+
+
+def test_a_salt_too_quick_for_the_solver_is_refused_and_not_waited_for():
+    thin = load_cell("zhang2026-sn").with_values({"separator.thickness": "2 nm"})
+    with pytest.raises(InputError, match=r"separator.thickness is 2 nm.*at least 60 nm"):
+        Tafel().run(thin)
+    # the slower the sweep, the slower the salt must be; 60 nm are enough at the usual rate
+    enough = thin.with_values({"separator.thickness": "60 nm"})
+    with pytest.raises(InputError, match=r"separator.thickness is 60 nm.*at least 231 nm"):
+        Tafel(rate_mV_s=0.01).run(enough)

@@ -128,6 +128,11 @@ def test_the_figure_shows_what_was_read_and_what_is_true(written):
         read.get_ydata(), result.transference_number_apparent.sel(electrodes="ideal")[::-1]
     )
     assert model.get_ydata()[0] == pytest.approx(0.94)
+    (bars,) = right.collections  # what 1 % in R_0 does, cut where the panel says
+    off = result.error_from_1_percent_resistance.sel(electrodes="cell")
+    assert len(bars.get_segments()) == off.size
+    assert all(y0 == -0.7 and y1 == 1.25 for (_, y0), (_, y1) in bars.get_segments())
+    assert float(off.min()) > 1.25 + 0.7
     low, high = right.get_ylim()
     assert all(low <= y <= high for y in right.lines[0].get_ydata())
 
@@ -153,8 +158,9 @@ def test_no_steady_current_is_an_answer(monkeypatch, run, tmp_path):
     [
         (["--voltages", "ten"], "--voltages 10,1"),
         (["--voltages", ""], "--voltages 10,1"),
-        (["--voltages", "0"], "voltages_mV"),
-        (["--voltages", "5000"], "voltages_mV"),
+        (["--voltages", "0"], "voltages_mV (--voltages) are 0; give"),
+        (["--voltages", "1e-9"], "0.001 to 1000 mV"),
+        (["--voltages", "5000"], "(--voltages) are 5000"),
         (["--voltages", "1,1"], "voltages_mV"),
         (["--electrolyte", "water"], "single-ion"),
         (["--electrolyte", "partly-mobile"], "electrolyte.mobile_fraction"),

@@ -3,6 +3,7 @@
 import csv
 import json
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -10,7 +11,7 @@ import nasicell
 from nasicell.cli import main
 from nasicell.cli.limits_command import STEP_TEST_NAMES
 from nasicell.experiments.limits.critical_current import STEP_TESTS
-from nasicell.reports.limits_tables import limits_compared
+from nasicell.reports.limits_tables import limit_text, limits_compared
 
 CELL = "zhang2026-sn-fb"
 BINARY = ["--electrolyte", "binary"]
@@ -74,7 +75,13 @@ def test_json_holds_limits_with_their_closed_forms(recorded):
     assert list(criteria) == ["depletion", "overpotential", "nucleation"]
     assert criteria["depletion"]["critical_current_mA_cm2"] is None
     assert "not reached up to 10 mA/cm2" in criteria["depletion"]["reason"]
-    assert criteria["overpotential"]["critical_current_mA_cm2"] == pytest.approx(5.1)
+    assert (
+        criteria["overpotential"]["critical_current_mA_cm2"] == 5.1
+    )  # the level, without round-off
+    assert above["reason"] is None
+    assert [row["met_at_first_level"] for row in content["critical_current"]] == [
+        False, False, True,
+    ]  # fmt: skip
     assert criteria["overpotential"]["ratio_to_published"] == pytest.approx(5.1 / 3.0)
     assert content["published_critical_current_mA_cm2"] == pytest.approx(3.0)
 
@@ -156,6 +163,9 @@ def test_a_step_test_alone_has_a_report_and_a_replay(tmp_path, run):
 def test_the_figure_has_what_there_is(written):
     with xr.open_dataset(written / "curves.nc", engine="h5netcdf") as curves:
         result = curves.load()
+    text = limit_text(result)
+    assert "met at the first level already: the critical current is at most this" in text
+    assert "nucleation     <= 0.1  <= 0.03" in text
     figure = nasicell.plot_limits(result)
     profiles, sand, steps = figure.axes
     assert len(profiles.lines) == 4
@@ -166,8 +176,11 @@ def test_the_figure_has_what_there_is(written):
     assert list(points.get_xdata()) == [100]  # at 10 mA/cm2 there is no time
     labels = steps.get_legend_handles_labels()[1]
     assert [label.split(",")[0] for label in labels] == [
-        "overpotential", "nucleation", "published",
+        "largest of each level", "overpotential", "nucleation", "published",
     ]  # fmt: skip
+    (peaks,) = steps.lines
+    np.testing.assert_array_equal(peaks.get_xdata(), result.level_current)
+    np.testing.assert_array_equal(peaks.get_ydata(), result.peak_polarisation)
     assert len(nasicell.plot_critical_current(result).axes) == 1
     # without a time above the limit, and without a salt, the panels say so
     figure = nasicell.plot_limits(result.isel(sand=[0]))
@@ -180,9 +193,9 @@ def test_the_figure_has_what_there_is(written):
     ("options", "mend"),
     [
         (["--current", "fast"], "--current"),
-        (["--current", "0"], "currents_mA_cm2"),
+        (["--current", "0"], "currents_mA_cm2 (--current)"),
         (["--overpotential-limit", "0.5 A"], "--overpotential-limit is '0.5 A'"),
-        (["--overpotential-limit", "0"], "overpotential_limit_V"),
+        (["--overpotential-limit", "0"], "overpotential_limit_V (--overpotential-limit)"),
         (["--overpotential-limit", "nan"], "overpotential_limit_V"),
         (["--protocol", "wish"], "zhang2026"),
         (["--electrolyte", "water"], "single-ion"),

@@ -9,6 +9,7 @@ import xarray as xr
 
 import nasicell
 from nasicell.cli import main
+from nasicell.reports.tafel_tables import _readings_table
 
 CELL = "zhang2026-sn-fb"
 SAME = 1e-9
@@ -89,6 +90,19 @@ def test_the_terminal_says_how_the_bias_arises(run):
     assert "366 mV at 0.1 mA/cm2, where 100 mV are published" in words
     assert "so no film explains it beside that voltage" in words
     assert "nan" not in words
+    assert "< 3e-08" in words  # round-off is no accuracy
+
+
+def test_a_bent_line_is_not_called_a_tafel_line(run):
+    code, out, _ = run("tafel", "lu2026-sfc", "--json")
+    assert code == 0
+    content = json.loads(out)
+    for row in content["readings"]:
+        r2 = row["coefficient_of_determination"]
+        assert row["is_tafel_line"] is (None if r2 is None else r2 >= 0.95)
+    assert {row["is_tafel_line"] for row in content["readings"]} == {True, False, None}
+    assert content["readings"][0]["is_tafel_line"]
+    assert "not a Tafel line: r2 below 0.95" in _readings_table(content)
 
 
 def test_out_holds_table_curves_figures_and_record(written, recorded):
@@ -146,16 +160,18 @@ def test_the_figure_shows_line_currents_and_causes():
         assert lines[words].get_ydata()[0] == pytest.approx(value, rel=SAME)
     np.testing.assert_allclose(lines["positive sweep"].get_xdata()[[0, -1]], [0.75, 300])
     ends = [bar.get_x() + bar.get_width() for bar in bars.patches]
+    assert bars.get_xscale() == "linear"  # so that lengths mean something
+    assert {bar.get_x() for bar in bars.patches} == {0}
     np.testing.assert_allclose(ends, result.cause_bias_ratio.values, rtol=SAME)
 
 
 @pytest.mark.parametrize(
     ("options", "mend"),
     [
-        (["--rate", "0"], "rate_mV_s"),
+        (["--rate", "0"], "rate_mV_s (--rate)"),
         (["--rate", "slow"], "--rate"),
         (["--to", "5000"], "at most 1000"),
-        (["--window", "70"], "for example (70, 150)"),
+        (["--window", "70"], "window_mV (--window) is 70; give"),
         (["--window", "70;150"], "--window"),
         (["--window", "100,400"], "sweep further"),
         (["--electrolyte", "water"], "single-ion"),

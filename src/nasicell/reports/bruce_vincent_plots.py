@@ -17,6 +17,8 @@ SAME = 1e-3
 """Two lines closer than this are one."""
 SHOWN = (-0.65, 1.2)
 """What is read with interfaces is drawn within these; beyond, at the edge with its number."""
+CUT = (-0.7, 1.25)
+"""Where the bars of an error in R_0 are cut."""
 
 
 def plot_bruce_vincent(result: xr.Dataset) -> Figure:
@@ -32,7 +34,8 @@ def plot_bruce_vincent(result: xr.Dataset) -> Figure:
     matplotlib.figure.Figure
         Panel a: current over the initial one in time, between ideal electrodes. Panel b: what is
         read between them against the voltage, with what is true. Panel c: the same with the
-        interfaces of the cell, and true the current fraction.
+        interfaces of the cell, what an error of 1 % in R_0 makes of it, and the true current
+        fraction.
     """
     result = result.sortby("voltage")
     with mpl.rc_context(STYLE):
@@ -94,6 +97,16 @@ def _ideal(panel: Axes, result: xr.Dataset) -> None:
 
 def _with_interfaces(panel: Axes, steps: xr.Dataset) -> None:
     read = steps.transference_number_apparent.values
+    off = steps.error_from_1_percent_resistance.values
+    panel.vlines(
+        1e3 * steps.voltage,
+        np.clip(read - off, *CUT),
+        np.clip(read + off, *CUT),
+        COLOURS[3],
+        linewidth=3,
+        alpha=0.35,
+        label=f"if $R_0$ is $\\pm$1 % off, cut at {CUT[0]:g} and {CUT[1]:g}",
+    )
     _read(panel, steps, np.clip(read, *SHOWN), colour=COLOURS[3])
     beyond = np.flatnonzero((read < SHOWN[0]) | (read > SHOWN[1]))
     for n in beyond:
@@ -112,7 +125,7 @@ def _with_interfaces(panel: Axes, steps: xr.Dataset) -> None:
         linestyle="--",
         label="true current fraction",
     )
-    panel.set_ylim(SHOWN[0] - 0.05, SHOWN[1] + 0.4)
+    panel.set_ylim(CUT[0], CUT[1] + 0.5)  # room for the legend
     panel.set_ylabel("Transference number")
     panel.legend(loc="upper left", fontsize=7)
 

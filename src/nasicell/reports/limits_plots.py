@@ -18,7 +18,7 @@ CRITERION_COLOURS = {
     "overpotential": COLOURS[3],
     "nucleation": COLOURS[2],
 }
-ROUND_OFF = 1e-9
+PEAK = "largest of each level"
 
 
 def plot_limits(result: xr.Dataset) -> Figure:
@@ -141,27 +141,30 @@ def _decades(values: Sequence[float]) -> tuple[float, float]:
 
 
 def _step_test(panel: Axes, result: xr.Dataset) -> None:
-    hours = result.time.values / 3600
-    voltage = (np.sign(result.half_cycle_current) * result.polarisation).values
-    if not np.isfinite(voltage).any():
-        panel.text(*(0.5, 0.5, "no half cycle fits in the foil"), ha="center", va="center")
+    if not result.sizes["level"]:
+        panel.text(*(0.5, 0.5, "no level fits in the foil"), ha="center", va="center")
+        panel.set_axis_off()
         return
-    panel.plot(hours.ravel(), voltage.ravel(), color=COLOURS[0], linewidth=0.6)
-    low, high = np.nanmin(voltage), np.nanmax(voltage)
+    level = result.level_current.values
+    voltage = result.peak_polarisation.values
+    top = 1.05 * voltage.max()
+    panel.plot(
+        level, voltage, color=COLOURS[0], marker=".", markersize=3, linewidth=0.8, label=PEAK
+    )
     for criterion, colour in CRITERION_COLOURS.items():
         at = result.sel(criterion=criterion)
-        if np.isfinite(at.critical_time):
-            words = f"{criterion}, {float(at.critical_current):.3g} mA cm$^{{-2}}$"
-            panel.vlines(float(at.critical_time) / 3600, low, high, colour, "-", label=words)
+        if np.isfinite(at.critical_current):
+            bound = r"$\leq$ " if bool(at.met_at_first_level) else ""
+            current = float(at.critical_current)
+            words = f"{criterion}, {bound}{current:.3g} mA cm$^{{-2}}$"
+            panel.vlines(current, 0, top, colour, "-", label=words)
     published = float(result.published_critical_current)
-    beyond = np.abs(result.half_cycle_current.values) >= published * (1 - ROUND_OFF)
-    beyond &= np.isfinite(hours[:, 0])
-    if beyond.any():
+    if np.isfinite(published):
         words = f"published, {published:.3g} mA cm$^{{-2}}$"
-        panel.vlines(hours[np.argmax(beyond), 0], low, high, COLOURS[6], "--", label=words)
-    panel.set_xlabel("Time / h")
+        panel.vlines(published, 0, top, COLOURS[6], "--", label=words)
+    panel.set_xlabel("Current density / mA cm$^{-2}$")
     panel.set_ylabel("Voltage of the whole cell / V")
+    panel.set_xlim(0, 1.03 * max(level[-1], np.nan_to_num(published)))
     entries = len(panel.get_legend_handles_labels()[1])
-    panel.set_ylim(top=high + (0.1 + 0.11 * entries) * (high - low))  # room for the legend
-    if entries:
-        panel.legend(loc="upper left", borderaxespad=0.2)
+    panel.set_ylim(0, (1.1 + 0.13 * entries) * top)  # room for the legend
+    panel.legend(loc="upper left", borderaxespad=0.2)

@@ -24,6 +24,7 @@ def critical_rows(result: xr.Dataset) -> list[dict[str, Any]]:
             {
                 "criterion": str(criterion),
                 "critical_current_mA_cm2": plain(at.critical_current),
+                "met_at_first_level": bool(at.met_at_first_level),
                 "ratio_to_published": plain(at.critical_ratio),
                 "time_in_test_h": plain(at.critical_time / 3600),
                 "reason": str(at.critical_reason.values),
@@ -110,7 +111,7 @@ def sand_rows(result: xr.Dataset) -> list[dict[str, Any]]:
             "sand_time_s": plain(at.sand_time),
             "sand_time_closed_form_s": plain(at.sand_time_closed_form),
             "numerical_error_s": plain(at.sand_time_error),
-            "reason": str(at.sand_reason.values),
+            "reason": str(at.sand_reason.values) or None,
         }
         for at in (result.isel(sand=n) for n in range(result.sizes["sand"]))
     ]
@@ -168,12 +169,13 @@ def limit_rows(result: xr.Dataset) -> list[dict[str, Any]]:
         {
             "quantity": f"critical_current_by_{row['criterion']}",
             "current_mA_cm2": row["critical_current_mA_cm2"],
+            "met_at_first_level": row["met_at_first_level"],
             "reason": row["reason"],
         }
         for row in summary["critical_current"]
     ]
     keys = ["quantity", "current_mA_cm2", "closed_form_mA_cm2", "numerical_error_mA_cm2"]
-    keys += ["time_s", "closed_form_s", "numerical_error_s", "reason"]
+    keys += ["time_s", "closed_form_s", "numerical_error_s", "met_at_first_level", "reason"]
     return [{"cell": summary["cell"], **{key: row.get(key) for key in keys}} for row in rows]
 
 
@@ -236,7 +238,7 @@ def _sand_lines(summary: dict[str, Any]) -> list[str]:
             number_text(row["sand_time_s"], ".4g"),
             number_text(row["sand_time_closed_form_s"], ".4g"),
             number_text(row["numerical_error_s"], ".1g"),
-            row["reason"],
+            row["reason"] or "",
         ]
         for row in summary["sand"]
     ]
@@ -251,8 +253,8 @@ def _critical_lines(result: xr.Dataset) -> list[str]:
     rows = [
         [
             row["criterion"],
-            number_text(row["critical_current_mA_cm2"], ".4g"),
-            number_text(row["ratio_to_published"], ".2f"),
+            _at_most(row, "critical_current_mA_cm2", ".4g"),
+            _at_most(row, "ratio_to_published", ".2f"),
             row["reason"],
         ]
         for row in critical_rows(result)
@@ -273,6 +275,12 @@ def _critical_lines(result: xr.Dataset) -> list[str]:
             f"{at_published:.3g} V in the model, which knows no dendrites"
         )
     return lines
+
+
+def _at_most(row: dict[str, Any], key: str, form: str) -> str:
+    """A number of a criterion, as a bound where the first level met it already."""
+    bound = "<= " if row["met_at_first_level"] and row[key] is not None else ""
+    return bound + number_text(row[key], form)
 
 
 def _title(result: xr.Dataset) -> str:

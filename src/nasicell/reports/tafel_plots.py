@@ -20,8 +20,10 @@ LEAST_SHOWN = 0.3
 """The plot starts at this share of the least exchange current in it."""
 TOP = 0.8
 """How far above the first bar the published ratio is named."""
-BESIDE = 1.08
-"""A bar's number stands within it, at its end over this."""
+BESIDE = 0.02
+"""Between a bar's end and its number, over the longest bar."""
+LEAST_WITHIN = 0.3
+"""Bars that are longer than this share of the longest have their number within."""
 
 
 def plot_tafel(result: xr.Dataset) -> Figure:
@@ -111,27 +113,19 @@ def _tafel_panel(panel: Axes, result: xr.Dataset) -> None:
 def _bias_panel(panel: Axes, result: xr.Dataset) -> None:
     ratios = result.cause_bias_ratio.values
     places = np.arange(ratios.size)[::-1]
-    shown = np.isfinite(ratios)
     colours = [TRUE, *[SWEPT] * (ratios.size - 2), LINE]
     published = float(result.published_exchange_current / result.exchange_current_model)
-    least = np.nanmin([*ratios, published, 1.0])
     most = np.nanmax([*ratios, published, 1.0])
-    low = LEAST_SHOWN * least
-    panel.barh(
-        places[shown],
-        ratios[shown] - low,
-        left=low,
-        color=[colour for colour, here in zip(colours, shown, strict=True) if here],
-        height=0.65,
-    )
+    panel.barh(places, np.nan_to_num(ratios), color=colours, height=0.65)
     for place, ratio in zip(places, ratios, strict=True):
         known = bool(np.isfinite(ratio))
+        within = known and ratio > LEAST_WITHIN * most
         panel.text(
-            ratio / BESIDE if known else low * BESIDE,
+            (ratio if known else 0.0) + (-BESIDE if within else BESIDE) * most,
             place,
             f"{ratio:#.2g}" if known else "not read",
-            color="white" if known else "black",
-            ha="right" if known else "left",
+            color="white" if within else "black",
+            ha="right" if within else "left",
             va="center",
             fontsize=8,
             zorder=5,
@@ -139,11 +133,8 @@ def _bias_panel(panel: Axes, result: xr.Dataset) -> None:
     panel.axvline(1, color="black", linewidth=0.8)
     if np.isfinite(published):
         panel.axvline(published, color=PUBLISHED, linestyle="--")
-        panel.text(
-            published, places[0] + TOP, "published", color=PUBLISHED, fontsize=8, ha="center"
-        )
-    panel.set_xscale("log")
-    panel.set_xlim(low, most * 1.3)
+        panel.text(published, places[0] + TOP, "published", color=PUBLISHED, fontsize=8, ha="left")
+    panel.set_xlim(0, most * 1.1)
     causes = [str(cause) for cause in result.cause.values]
     panel.set_yticks(places, [causes[0], *(f"+ {cause}" for cause in causes[1:])])
     panel.tick_params(axis="y", length=0)

@@ -4,6 +4,7 @@ from typing import Any
 
 import xarray as xr
 
+from nasicell.experiments.tafel.line import STRAIGHT
 from nasicell.experiments.tafel.result import AS_READ
 from nasicell.reports.tafel_words import tafel_sentences
 from nasicell.tables import number_text, plain
@@ -14,6 +15,8 @@ MA_CM2 = 0.1
 OHM_CM2 = 1e4
 """ohm*cm2 in one ohm*m2."""
 MV = 1e3
+ROUND_OFF = 1e-6
+"""Share of a reading below which its numerical error is not told from round-off."""
 
 
 def tafel_readings(result: xr.Dataset) -> list[dict[str, Any]]:
@@ -46,6 +49,7 @@ def tafel_readings(result: xr.Dataset) -> list[dict[str, Any]]:
                     "fitted_from_mV": plain(MV * at.fitted_from),
                     "fitted_to_mV": plain(MV * at.fitted_to),
                     "coefficient_of_determination": plain(at.determination),
+                    "is_tafel_line": _is_line(plain(at.determination)),
                     "numerical_error_mA_cm2": plain(MA_CM2 * at.numerical_error),
                     "not_read_because": str(at.not_read_because.values) or None,
                 }
@@ -157,13 +161,12 @@ def _readings_table(summary: dict[str, Any]) -> str:
         [
             number_text(row["exchange_current_apparent_mA_cm2"], ".4g"),
             number_text(row["bias_ratio"], ".3f"),
-            number_text(row["numerical_error_mA_cm2"], ".0e"),
+            _error_text(row),
             number_text(row["tafel_slope_apparent_mV_decade"], ".1f"),
             number_text(row["transfer_coefficient_apparent"], ".3f"),
             number_text(row["coefficient_of_determination"], ".4f"),
             row["sweep"],
-            row["overpotential_taken"]
-            + (f" ({row['not_read_because']})" if row["not_read_because"] else ""),
+            row["overpotential_taken"] + _remark(row),
         ]
         for row in summary["readings"]
     ]
@@ -178,6 +181,27 @@ def _readings_table(summary: dict[str, Any]) -> str:
         "the model, one electrode",
     ]
     return text_table(header, [*rows, model])
+
+
+def _is_line(determination: float | None) -> bool | None:
+    """Whether a fit looks straight; None where there is none."""
+    return None if determination is None else determination >= STRAIGHT
+
+
+def _error_text(row: dict[str, Any]) -> str:
+    """A numerical error, as a bound where it is round-off."""
+    error, read = row["numerical_error_mA_cm2"], row["exchange_current_apparent_mA_cm2"]
+    if error is None or read is None:
+        return "-"
+    floor = ROUND_OFF * abs(read)
+    return f"< {floor:.0e}" if error < floor else f"{error:.0e}"
+
+
+def _remark(row: dict[str, Any]) -> str:
+    """Why a reading is none, or not one of a Tafel line."""
+    if row["not_read_because"]:
+        return f" ({row['not_read_because']})"
+    return f" (not a Tafel line: r2 below {STRAIGHT:g})" if row["is_tafel_line"] is False else ""
 
 
 def _causes_table(summary: dict[str, Any]) -> str:

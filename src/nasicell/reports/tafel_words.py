@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from nasicell.experiments.tafel.line import STRAIGHT
+
 NEGLIGIBLE = 0.02
 """Causes that change a reading by less are not named."""
 
@@ -28,6 +30,11 @@ def tafel_sentences(summary: dict[str, Any]) -> list[str]:
             f"{summary['exchange_current_model_mA_cm2']:.3g} mA/cm2: the reading is "
             f"{_times(summary['bias_ratio'])}. {_causes(summary)}"
         ]
+        if summary["coefficient_of_determination"] < STRAIGHT:
+            found = _three(summary["coefficient_of_determination"])
+            sentences.append(
+                f"The plot is bent in this window, r2 is {found}: this is not a Tafel line."
+            )
     if summary["published_exchange_current_mA_cm2"] is None:
         return sentences
     return [
