@@ -76,7 +76,7 @@ def draws(number: int, seed: int = 0) -> list[Draw]:
     ]
 
 
-def run(draw: Draw) -> Outcome:
+def run(draw: Draw, accuracy_mAh_g: float = 1.0) -> Outcome:
     from nasicell import BinarySalt, PartlyMobileAnions, RateTest, SimulationError, load
     from nasicell import run as simulate
 
@@ -88,7 +88,7 @@ def run(draw: Draw) -> Outcome:
         }
     )
     electrolyte = BinarySalt() if draw.binary else PartlyMobileAnions(draw.mobile_fraction)
-    test = RateTest(c_rates=[draw.c_rate], cycles_per_rate=1, accuracy_mAh_g=1)
+    test = RateTest(c_rates=[draw.c_rate], cycles_per_rate=1, accuracy_mAh_g=accuracy_mAh_g)
     start = time.perf_counter()
     try:
         result = simulate(cell, test, electrolyte=electrolyte)

@@ -6,10 +6,8 @@ import pytest
 from nasicell.experiments import (
     BruceVincent,
     CriticalCurrent,
-    Limits,
     PlatingStripping,
     Tafel,
-    Titration,
 )
 from nasicell.models import (
     BinarySalt,
@@ -154,8 +152,6 @@ def test_laws_of_concentration_out_of_their_range_are_warned_of():
         BruceVincent([50]),
         Tafel(),
         CriticalCurrent(0.5, 0.5, 1.0),
-        Limits(),
-        Titration(5, pulse_minutes=2, rest_minutes=10),
     ):
         warnings = protocol.run(cell).attrs["warnings"]
         assert "electrolyte.salt_diffusivity is used from" in warnings, type(protocol).__name__

@@ -19,7 +19,8 @@ def robustness():
 
 
 def outcomes_of(robustness, draws):
-    outcomes = [robustness.run(draw) for draw in draws]
+    # coarse meshes are enough, and the harder for the solver
+    outcomes = [robustness.run(draw, accuracy_mAh_g=5) for draw in draws]
     bad = [f"{outcome.draw}: {outcome.cause}" for outcome in outcomes if not outcome.good]
     assert bad == []
     return np.array([outcome.capacity for outcome in outcomes])

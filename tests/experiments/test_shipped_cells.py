@@ -6,6 +6,12 @@ import pytest
 import nasicell
 from nasicell.refitting import refit
 
+CELLS = [cell.name for cell in nasicell.cells()]
+BALANCED = 1e-8
+"""Sodium moved against charge passed, relative: the promise of the project."""
+RETURN = 0.01
+"""The first rate again, relative."""
+
 
 def at(result, rate, name="discharge_capacity"):
     step = list(result.c_rate.values).index(rate)
@@ -69,10 +75,35 @@ def test_a_fit_up_to_5c_predicts_8_10_and_15c():
         assert quantity.uncertainty.low <= value <= quantity.uncertainty.high
 
 
-@pytest.mark.parametrize("name", ["zhang2026-sn-fb", "lu2026-f"])
-def test_a_refit_gives_back_the_shipped_values(name):
-    fit = refit(nasicell.load(name))
+def test_a_refit_gives_back_the_shipped_values():
+    fit = refit(nasicell.load("lu2026-f"))
     assert fit.values
     for path, value in fit.values.items():
         # 1 %: three printed digits in the file, and the fit's accuracy of 0.5 mAh/g
         assert value == pytest.approx(fit.shipped[path], rel=0.01), path
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_sodium_is_balanced_in_every_cycle(shipped_rate_test, name):
+    imbalance = shipped_rate_test(name).sodium_imbalance
+    assert imbalance.sizes == {"step": imbalance.sizes["step"], "cycle": 5, "direction": 2}
+    assert np.all(np.isfinite(imbalance.values))
+    assert float(imbalance.max()) <= BALANCED
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_capacity_falls_with_rate_and_returns(shipped_rate_test, name):
+    result = shipped_rate_test(name)
+    capacity, rates = result.discharge_capacity.values, result.c_rate.values
+    assert np.all(np.diff(rates[:-1]) > 0)
+    assert np.all(np.diff(capacity[:-1]) < 0)
+    assert rates[-1] == rates[0]
+    assert capacity[-1] == pytest.approx(capacity[0], rel=RETURN)
+    assert np.all(np.diff(result.mean_voltage.values[:-1]) < 0)  # polarisation grows
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_the_accuracy_asked_for_is_met_or_a_warning_stands(shipped_rate_test, name):
+    result = shipped_rate_test(name)
+    met = float(result.numerical_error.max()) <= nasicell.RateTest().accuracy_mAh_g
+    assert met or "numerical error" in result.attrs["warnings"]

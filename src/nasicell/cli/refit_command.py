@@ -37,9 +37,11 @@ def command(cell: str, hold_out: str | None, changes: tuple[str, ...], as_json: 
 
     results = []
     with progress_bar(len(limits)) as (bar, tell):
-        for up_to in limits:
+        # what is held out may leave too few rates: that is refused before the long fit to all
+        for up_to in reversed(limits):
             results.append(refit(chosen, up_to=up_to, progress=tell))
             bar.update()
+    results.reverse()
     if as_json:
         click.echo(json.dumps({"fits": [summary(result) for result in results]}, indent=2))
         return
