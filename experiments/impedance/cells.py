@@ -31,7 +31,6 @@ HALF_CELL, SYMMETRIC, BLOCKING = "half-cell", "symmetric", "blocking"
 SETUPS = (HALF_CELL, SYMMETRIC, BLOCKING)
 TEMPERATURES = ("Ambient temperature [K]", "Initial temperature [K]")
 START = "Initial concentration in positive electrode [mol.m-3]"
-CATHODE_CONTENT = "Maximum concentration in positive electrode [mol.m-3]"
 
 
 @dataclass(frozen=True)

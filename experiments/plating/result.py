@@ -37,7 +37,7 @@ POINTS = 201
 """Stored points of a half cycle, evenly in time."""
 FINE, COARSE = 60, 40
 """Volumes in the separator; the coarser mesh tells how good the finer one is."""
-UNRESOLVED = 0.1
+UNRESOLVED = 0.02
 """Numerical error over a plateau above which it is not one to rely on."""
 THICK = 1e-3
 """Metal [m] that a half cycle moves, above which a word is due."""

@@ -6,6 +6,7 @@ import pytest
 from nasicell.experiments import (
     BruceVincent,
     CriticalCurrent,
+    Impedance,
     PlatingStripping,
     Tafel,
 )
@@ -199,10 +200,21 @@ def test_what_was_never_plated_is_not_stripped():
 
 
 def test_a_plateau_that_the_mesh_does_not_resolve_is_warned_of():
-    result = run(
-        "lu2026-sfc", current_density_mA_cm2=50, cycles=1, voltage_limit_V=100, electrolyte=None
-    )
-    assert "not resolved" in result.attrs["warnings"] or np.isnan(result.plateau).all()
+    # just below the limiting current of 1.75494 mA/cm2, and where salt is still left
+    for current, warned in ((1.7549, True), (1.0, False)):
+        found = run(
+            "lu2026-sfc",
+            current_density_mA_cm2=current,
+            cycles=1,
+            voltage_limit_V=5,
+            areal_capacity_mAh_cm2=6,
+        )
+        assert list(found.stopped_by.values) == ["charge reached"] * 2
+        assert ("not resolved" in found.attrs["warnings"]) is warned
+    # far above it the half cycle is cut short and has none
+    cut = run("lu2026-sfc", current_density_mA_cm2=50, cycles=1, voltage_limit_V=100)
+    assert np.isnan(cut.plateau).all()
+    assert "exhausted" in str(cut.stopped_by.values[0])
 
 
 def test_of_two_published_plateaus_the_one_of_the_same_charge_is_compared():
@@ -226,6 +238,19 @@ def test_a_published_plateau_is_not_compared_in_the_cold():
 def test_endless_metal_is_named():
     found = run("zhang2026-sn-fb", areal_capacity_mAh_cm2=1e4, cycles=1).attrs["warnings"]
     assert "mm of metal" in found
+
+
+def test_contacts_are_named_where_a_laboratory_cannot_take_them_off():
+    cell = load_cell("zhang2026-fb-le").with_values(
+        {"interphases.contact_resistance": "5 ohm*cm^2"}
+    )
+    for protocol, words in (
+        (Impedance([1e3, 1e5], setup="blocking"), "the contact resistance of 5 ohm*cm^2 is in"),
+        (BruceVincent([10]), "reads too large a number"),
+    ):
+        assert words in protocol.run(cell).attrs["warnings"]
+        bare = protocol.run(load_cell("zhang2026-fb-le")).attrs["warnings"]
+        assert words not in bare
 
 
 def test_a_salt_too_fast_to_follow_is_refused():
