@@ -343,3 +343,16 @@ def test_a_salt_too_quick_for_the_solver_is_refused_and_not_waited_for():
     enough = thin.with_values({"separator.thickness": "60 nm"})
     with pytest.raises(InputError, match=r"separator.thickness is 60 nm.*at least 231 nm"):
         Tafel(rate_mV_s=0.01).run(enough)
+
+
+def test_two_unlike_double_layers_charge_in_series():
+    layers = {
+        "interphases.metal.double_layer_capacitance": "2000 uF/cm^2",
+        "interphases.counter_metal.double_layer_capacitance": "2000 uF/cm^2",
+    }
+    cell = load_cell("zhang2026-sn-fb").with_values(layers)
+    fast = Tafel(rate_mV_s=50)
+    assert "double layers" in fast.run(cell).attrs["warnings"]
+    # the small one decides
+    small = {"interphases.counter_metal.double_layer_capacitance": "1 uF/cm^2"}
+    assert "double layers" not in fast.run(cell.with_values(small)).attrs["warnings"]
