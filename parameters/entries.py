@@ -211,6 +211,8 @@ def _source(raw: Mapping[str, Any]) -> str:
 
 
 TEMPERATURE = NumberReader("an absolute temperature", "K", "25 degC", 500.0, 200.0, True)
+_LAW_TEMPERATURE = NumberReader("an absolute temperature", "K", "25 degC", 1000.0, 200.0, True)
+"""Of a law: solids are measured far above the temperatures of a cell."""
 _ACTIVATION_ENERGY = NumberReader("an activation energy", "J/mol", "0.30 eV", 3e5, 0.0, True)
 _PSEUDO_ACTIVATION = NumberReader("a pseudo-activation temperature", "K", "800 K", 1e4)
 _VOGEL = NumberReader("a Vogel temperature", "K", "170 K", 500.0)
@@ -254,7 +256,7 @@ class LawReader(NumberReader):
                 path="law",
             )
         return kinds[form](
-            reference, raw, read_part(raw, "at", TEMPERATURE.number, TEMPERATURE.example)
+            reference, raw, read_part(raw, "at", _LAW_TEMPERATURE.number, _LAW_TEMPERATURE.example)
         )
 
     def _arrhenius(
@@ -293,7 +295,7 @@ class LawReader(NumberReader):
 
     def _table(self, reference: Quantity, raw: Mapping[str, Any], at: float) -> laws.Table:
         refuse_unknown_keys(raw, ("law", "at", "points"))
-        readers = (TEMPERATURE.number, self.number)
+        readers = (_LAW_TEMPERATURE.number, self.number)
         rows = read_rows(raw, readers, f"[25 degC, {self.example}]")
         points = tuple((T, y) for T, y in rows)
         refuse_disorder(raw, points, "temperatures")
@@ -317,7 +319,7 @@ def _valid(raw: Mapping[str, Any], at: float) -> tuple[float, float]:
     if not isinstance(written, list) or len(written) != 2:
         raise InputError("must be two temperatures, for example [30 degC, 80 degC]", path="valid")
     try:
-        low, high = (TEMPERATURE.number(end) for end in written)
+        low, high = (_LAW_TEMPERATURE.number(end) for end in written)
     except InputError as problem:
         raise problem.within(path="valid") from None
     if low >= high:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from nasicell.parameters.catalogue import material
+from nasicell.parameters.catalogue.electrolytes import catalogue
 from nasicell.parameters.entries import nearest
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.merging import MATERIAL_SECTIONS, overlay
@@ -38,6 +40,11 @@ def with_materials(raw: Mapping[str, Any], folder: Path, file: str | None) -> di
 
 def _material(name: str, kind: str, folder: Path, section: str, file: str | None) -> dict[str, Any]:
     own_file = name.endswith((".yaml", ".yml"))
+    if not own_file and is_catalogued(kind, name):
+        try:
+            return {"name": name, **material.entries(name)}
+        except InputError as problem:
+            raise problem.within(path=section, file=file) from None
     path = folder / name if own_file else LIBRARY / kind / f"{name}.yaml"
     if not own_file and name not in names(kind):
         raise InputError(
@@ -116,5 +123,12 @@ def _rooted(raw: dict[str, Any], folder: Path) -> dict[str, Any]:
 
 
 def names(kind: str) -> list[str]:
-    """Return the names of the shipped cells or materials of a kind."""
-    return sorted(path.stem for path in (LIBRARY / kind).glob("*.yaml"))
+    """Return the names of the shipped cells or materials of a kind, the catalogue's included."""
+    listed = catalogue() if kind == "electrolytes" else ()
+    return sorted({*(path.stem for path in (LIBRARY / kind).glob("*.yaml")), *listed})
+
+
+def is_catalogued(kind: str, name: str) -> bool:
+    """Tell whether a material comes from the catalogue: a file of its name goes first."""
+    in_file = (LIBRARY / kind / f"{name}.yaml").is_file()
+    return kind == "electrolytes" and not in_file and name in catalogue()

@@ -6,14 +6,17 @@ import difflib
 from collections.abc import Mapping
 from copy import deepcopy
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import yaml
 
+from nasicell.parameters.catalogue.material import beside
 from nasicell.parameters.entries import NumberReader
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.finding import is_catalogued, with_materials
 from nasicell.parameters.leaves import known_entries
-from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten
+from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten, overlay
 
 _KEPT = ("temperature", "concentration")  # the shape of a law outlives a new reference value
 
@@ -22,6 +25,42 @@ _TWINS = {"interphases.counter_metal": "interphases.metal"}
 
 _LAW = {"temperature", "concentration", "law", "at", "valid", "points", "coefficients"}
 _NAMED = 8  # entries of a group named in a refusal
+
+
+def set_entries(
+    mapping: dict[str, Any], values: Mapping[str, Any], leaves: Mapping[str, str]
+) -> None:
+    """Write values into the entries of a cell, in place: materials first, whatever the order.
+
+    An electrolyte of the catalogue also brings its electrolyte model and its interface with the
+    metal, unless ``values`` give them.
+    """
+    materials = {path: value for path, value in values.items() if _section_of(path)}
+    for path, value in materials.items():
+        set_entry(mapping, path, value, leaves)
+        name = str(value).strip()
+        if is_catalogued(MATERIAL_SECTIONS[_section_of(path)], name):
+            _follow(mapping, beside(name))
+    mapping.update(with_materials(mapping, Path(), None))
+    for path, value in values.items():
+        if path not in materials:
+            set_entry(mapping, path, value, leaves)
+
+
+def _section_of(path: str) -> str:
+    """Return the section whose material a path names; "" for any other path."""
+    section = path.strip().removesuffix(".material")
+    return section if section in MATERIAL_SECTIONS else ""
+
+
+def _follow(mapping: dict[str, Any], brought: Mapping[str, Any]) -> None:
+    """Lay over the cell what a new electrolyte brings with it."""
+    laid = overlay(mapping, brought)
+    mapping.clear()
+    mapping.update(laid)
+    counter = mapping["interphases"].get("counter_metal")
+    if "interphases" in brought and counter:
+        counter.pop("film_resistance", None)  # of the old pair: as on the first metal from now on
 
 
 def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[str, str]) -> None:
@@ -40,14 +79,15 @@ def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[st
         SI unit of every number of the cell by path.
     """
     path = path.strip()
-    section = path.removesuffix(".material")
-    if section in MATERIAL_SECTIONS:
+    section = _section_of(path)
+    if section:
         mapping[section] = {**mapping[section], "material": str(value).strip()}
         return
     entries = _entries()
-    if path not in leaves and path not in entries:
+    held = path not in leaves and _holds_number(mapping, path)
+    if path not in leaves and path not in entries and not held:
         raise InputError(f"'{path}' is {_right_path(path, leaves)}")
-    is_number = path in leaves or isinstance(entries.get(path), NumberReader)
+    is_number = path in leaves or held or isinstance(entries.get(path), NumberReader)
     if not is_number:
         plain = _plain(value)
         single = path == "test.c_rates" and not isinstance(plain, list)
@@ -62,6 +102,17 @@ def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[st
         unit = leaves.get(path) or (reader.unit if reader else "1")
         written = float(value) if unit == "1" else f"{float(value)!r} {unit}"
     _place(mapping, path, {"value": written, "kind": "assumed", "source": "user"})
+
+
+def _holds_number(mapping: Mapping[str, Any], path: str) -> bool:
+    """Tell whether a number stands at a path: part of the law of a new material, for example."""
+    first, *rest = path.split(".")
+    here: Any = mapping.get(first)
+    if first in MATERIAL_SECTIONS and isinstance(here, Mapping):
+        here = flatten(first, here)
+    for part in rest:
+        here = here.get(part) if isinstance(here, Mapping) else None
+    return isinstance(here, Mapping) and "value" in here
 
 
 @lru_cache(maxsize=1)

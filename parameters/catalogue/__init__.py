@@ -1,0 +1,1 @@
+"""Published electrolytes and interfaces: tables to search, and materials for any cell."""
