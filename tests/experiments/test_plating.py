@@ -177,7 +177,7 @@ def test_what_a_symmetric_cell_does_not_have_is_refused(choice):
 def test_laws_of_the_cathode_are_no_concern_of_a_symmetric_cell():
     cold = {"test.temperature": "0 degC"}
     assert "cathode" not in run("zhang2026-sn-fb", cold, cycles=1).attrs["warnings"]
-    assert "electrolyte.conductivity" in run("zhang2026-sn-fb", cold, cycles=1).attrs["warnings"]
+    assert "electrolyte.conductivity" in run("zhang2026-fb-le", cold, cycles=1).attrs["warnings"]
 
 
 def test_a_cell_beyond_its_limit_from_the_start_is_a_result():

@@ -8,13 +8,14 @@ from nasicell.models import (
     LOSSES,
     BinarySalt,
     Capacitive,
+    Choices,
     Faradaic,
     HalfCell,
     Hysteresis,
     PartlyMobileAnions,
     SingleIon,
 )
-from nasicell.parameters import list_cells, load_cell
+from nasicell.parameters import F, list_cells, load_cell
 from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_CATHODE
 
 CLOSES = 0.01e-3
@@ -22,6 +23,8 @@ CLOSES = 0.01e-3
 SIGN = 1e-6
 """Volts below zero that a solver's tolerance may leave of a loss that is next to nothing."""
 BALANCED = 1e-8
+IN_LAYERS = 5e-3
+"""Relative; what double layers of 20 uF/cm2 keep of a charge at tenths of a volt."""
 
 EVERYTHING_ON = {
     "interphases.metal.film_resistance": "7 ohm*cm^2",
@@ -49,10 +52,15 @@ def electrolyte(request):
 
 
 @pytest.fixture(scope="module", params=[Faradaic(), Capacitive()], ids=["faradaic", "capacitive"])
-def half_cycle(request, rate, charge, electrolyte, constant_current):
+def interfaces(request):
+    return request.param
+
+
+@pytest.fixture(scope="module")
+def half_cycle(rate, charge, electrolyte, interfaces, constant_current):
     return constant_current(
         load_cell("zhang2026-sn-fb").with_values(EVERYTHING_ON),
-        HalfCell(electrolyte=electrolyte, interfaces=request.param, potential=Hysteresis()),
+        HalfCell(electrolyte=electrolyte, interfaces=interfaces, potential=Hysteresis()),
         rate,
         charge=charge,
         content=0.99 if charge else 0.02,
@@ -70,20 +78,26 @@ def test_the_losses_leave_nothing_of_the_voltage_unexplained(half_cycle):
             assert np.max(np.abs(half_cycle[LOSSES[name]].data)) > 10 * CLOSES, name
 
 
-@pytest.mark.parametrize("electrolyte", FAMILY, ids=lambda choice: choice.name)
-@pytest.mark.parametrize("name", [cell.name for cell in list_cells()])
-def test_the_balance_closes_for_every_shipped_cell(name, electrolyte, constant_current):
+def one_of_each():
+    """Name a shipped cell for every cathode material and electrolyte model: all the equations."""
+    cells = [load_cell(cell.name) for cell in list_cells()]
+    return list({(c.cathode.material, c.electrolyte_model): c.name for c in cells}.values())
+
+
+@pytest.mark.parametrize("name", one_of_each())
+def test_the_balance_closes_for_every_cathode_and_electrolyte_model(name, constant_current):
     cell = load_cell(name).with_values(
         {
             "interphases.metal.film_resistance": "7 ohm*cm^2",
             "interphases.contact_resistance": "3 ohm*cm^2",
             # so wide that no cell is beyond them from the start
-            "test.lower_cutoff": "1 V",
+            "test.lower_cutoff": "1 mV",
             "test.upper_cutoff": "5 V",
         }
     )
-    model = HalfCell(electrolyte=electrolyte)
-    for rate, charge in ((0.5, True), (0.5, False), (15, True), (15, False)):
+    # the cell's own equations; the half cycles above are all rates, directions and electrolytes
+    model = Choices.of(cell).half_cell()
+    for rate, charge in ((0.5, True), (max(cell.test.c_rates), False)):
         run = constant_current(cell, model, rate, charge=charge, content=0.97 if charge else 0.03)
         losses = sum(run[variable].data for variable in LOSSES.values())
         gap = run["Voltage [V]"].data - (run[EQUILIBRIUM_VOLTAGE].data - losses)
@@ -115,19 +129,11 @@ def test_the_equilibrium_voltage_is_that_of_the_mean_content(half_cycle):
     )
 
 
-def test_charge_passed_is_sodium_moved(constant_current, electrolyte, charge, rate):
-    from nasicell.parameters import F
-
-    solution = constant_current(
-        load_cell("zhang2026-sn-fb").with_values(EVERYTHING_ON),
-        HalfCell(electrolyte=electrolyte),
-        rate,
-        charge=charge,
-        content=0.99 if charge else 0.02,
-    )
-    moved = np.ptp(solution[CATION_AMOUNT_IN_CATHODE].data[[0, -1]]) * F
-    passed = abs(solution["Current [A]"].data[-1]) * solution.t[-1]
-    assert moved == pytest.approx(passed, rel=BALANCED)
+def test_charge_passed_is_sodium_moved(half_cycle, interfaces):
+    moved = np.ptp(half_cycle[CATION_AMOUNT_IN_CATHODE].data[[0, -1]]) * F
+    passed = abs(half_cycle["Current [A]"].data[-1]) * half_cycle.t[-1]
+    within = BALANCED if isinstance(interfaces, Faradaic) else IN_LAYERS
+    assert moved == pytest.approx(passed, rel=within)
 
 
 def test_salt_gradients_count_as_a_loss_of_their_own(constant_current):
