@@ -1,5 +1,9 @@
 """What a cell is: quantities with unit and source, laws, cell files."""
 
+from nasicell.parameters.catalogue.electrolytes import CatalogueElectrolyte, find_electrolyte
+from nasicell.parameters.catalogue.interfaces import InterfaceRow
+from nasicell.parameters.catalogue.interfaces import search as interfaces
+from nasicell.parameters.catalogue.searching import search as electrolytes
 from nasicell.parameters.cell import Cell, Row
 from nasicell.parameters.characterisation import Comparison
 from nasicell.parameters.constants import R_GAS, F
@@ -29,6 +33,7 @@ __all__ = [
     "Arrhenius",
     "ArrheniusResistance",
     "ArrheniusTime",
+    "CatalogueElectrolyte",
     "Cell",
     "CellSummary",
     "Comparison",
@@ -39,6 +44,7 @@ __all__ = [
     "F",
     "GridLaw",
     "InputError",
+    "InterfaceRow",
     "PotentialLaw",
     "ProductLaw",
     "Quantity",
@@ -49,6 +55,9 @@ __all__ = [
     "TwoPhasePlateau",
     "Uncertainty",
     "VogelTammannFulcher",
+    "electrolytes",
+    "find_electrolyte",
+    "interfaces",
     "list_cells",
     "list_materials",
     "load_cell",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -20,12 +21,53 @@ _FIELD = re.compile(r"\s*(\w+)\s*=\s*\{(.*)\},?\s*")
 
 @dataclass(frozen=True)
 class Reference:
-    """One entry of the bibliography."""
+    """One entry of the bibliography; ``fields`` is as BibTeX has it, without its braces."""
 
     key: str
     bibtex: str
-    doi: str | None
-    title: str | None
+    fields: Mapping[str, str]
+
+    @property
+    def doi(self) -> str | None:
+        """The DOI without its resolver."""
+        doi = self.fields.get("doi", "").removeprefix("https://doi.org/")
+        return doi or None
+
+    @property
+    def title(self) -> str | None:
+        """The title."""
+        return self.fields.get("title")
+
+    @property
+    def link(self) -> str | None:
+        """Where it is found: its DOI as an address, or else its address."""
+        return f"https://doi.org/{self.doi}" if self.doi else self.fields.get("url")
+
+    @property
+    def short(self) -> str:
+        """Journal, volume, pages and year; where there is no journal, title and note."""
+        journal, volume = self.fields.get("journal"), self.fields.get("volume")
+        if journal:
+            parts = [f"{journal} {volume}" if volume else journal, self.fields.get("pages")]
+        else:
+            parts = [self.title, self.fields.get("note")]
+        year = self.fields.get("year")
+        text = ", ".join(part.replace("--", "-") for part in parts if part)
+        return f"{text} ({year})" if year else text
+
+    @property
+    def full(self) -> str:
+        """Authors, title (or what the paper is about), and :attr:`short`."""
+        names = _names(self.fields.get("author", ""))
+        about = [self.title or self.fields.get("note")] if "journal" in self.fields else []
+        return ". ".join(part for part in (names, *about, self.short) if part)
+
+
+def _names(authors: str) -> str:
+    """Authors as a reader sees them: "Fanglin Wei, Pengzhao Li et al."."""
+    names = [name.strip() for name in authors.split(" and ")]
+    shown = [" ".join(reversed(name.split(", ", 1))) for name in names if name != "others"]
+    return ", ".join(shown) + (" et al" if "others" in names else "")
 
 
 def parse_bibtex(text: str, file: str) -> dict[str, Reference]:
@@ -54,7 +96,7 @@ def parse_bibtex(text: str, file: str) -> dict[str, Reference]:
             fields[field[1].lower()] = field[2]
         if head[1] in found:
             raise InputError("stands twice in the bibliography", path=head[1], file=file)
-        found[head[1]] = Reference(head[1], block.strip(), fields.get("doi"), fields.get("title"))
+        found[head[1]] = Reference(head[1], block.strip(), fields)
     return found
 
 
@@ -69,21 +111,23 @@ def is_known(source: str) -> bool:
     return source in OWN_SOURCES or source in references() or bool(_DOI.fullmatch(source))
 
 
-def doi_of(source: str) -> str | None:
-    """Return the DOI behind a source, if it is known."""
+def reference_of(source: str) -> Reference | None:
+    """Return the entry of a source; None for the project's own and the user's numbers."""
     match = _DOI.fullmatch(source)
     if match:
-        return match[1]
-    reference = references().get(source)
+        key = re.sub(r"\W+", "-", match[1])
+        bibtex = f"@misc{{{key},\n  doi = {{{match[1]}}},\n}}"
+        return Reference(key, bibtex, {"doi": match[1]})
+    return references().get(source)
+
+
+def doi_of(source: str) -> str | None:
+    """Return the DOI behind a source, if it is known."""
+    reference = reference_of(source)
     return reference.doi if reference else None
 
 
 def bibtex_of(source: str) -> str | None:
     """Return the BibTeX entry of a source; None for the project's own and the user's numbers."""
-    if source in OWN_SOURCES:
-        return None
-    match = _DOI.fullmatch(source)
-    if match:
-        key = re.sub(r"\W+", "-", match[1])
-        return f"@misc{{{key},\n  doi = {{{match[1]}}},\n}}"
-    return references()[source].bibtex
+    reference = reference_of(source)
+    return reference.bibtex if reference else None

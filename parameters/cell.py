@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from nasicell.parameters import rules
 from nasicell.parameters.bibliography import OWN_SOURCES, bibtex_of, doi_of
+from nasicell.parameters.catalogue.material import refuse_missing
 from nasicell.parameters.characterisation import Comparison, characterisation
 from nasicell.parameters.consistency import consistency
 from nasicell.parameters.derived import Derived, derive, settled
@@ -37,7 +38,7 @@ from nasicell.parameters.schema import (
     Test,
     Thermal,
 )
-from nasicell.parameters.setting import set_entry
+from nasicell.parameters.setting import set_entries
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Row:
     """One number of a cell, for tables.
 
     ``law`` says in words how it changes with temperature and concentration (None: not at all), and
-    ``tables`` holds the points behind that law.
+    ``tables`` holds the points behind that law. ``uncertainty_low_si`` and ``uncertainty_high_si``
+    are the ends of its uncertainty in ``unit``; ``refit`` is the command that fits it again.
     """
 
     path: str
@@ -59,6 +61,9 @@ class Row:
     note: str | None
     law: str | None = None
     tables: tuple[PointTable, ...] = ()
+    uncertainty_low_si: float | None = None
+    uncertainty_high_si: float | None = None
+    refit: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,7 +97,10 @@ class Cell:
             if isinstance(raw.get(section), Mapping):
                 flat[section] = flatten(section, raw[section])
         try:
+            refuse_missing(flat.get("electrolyte"), in_file=file is not None)
             sections = CellSections.model_validate(flat)
+        except InputError as problem:
+            raise problem.within(file=file) from None
         except ValidationError as error:
             raise sentence(error, CellSections, flat).within(file=file) from None
         try:
@@ -186,9 +194,8 @@ class Cell:
 
     def _with(self, values: Mapping[str, Any]) -> Cell:
         mapping = deepcopy(self._mapping)
-        for path, value in values.items():
-            set_entry(mapping, path, value, self._units)
-        return Cell._build(with_materials(mapping, Path(), None), None)
+        set_entries(mapping, values, self._units)
+        return Cell._build(mapping, None)
 
     @cached_property
     def _units(self) -> dict[str, str]:
@@ -214,6 +221,9 @@ class Cell:
                 quantity.note,
                 in_words(laws[path]) if path in laws else None,
                 tables(laws[path]) if path in laws else (),
+                quantity.uncertainty.low if quantity.uncertainty else None,
+                quantity.uncertainty.high if quantity.uncertainty else None,
+                quantity.refit,
             )
             for path, quantity in quantities(self.sections)
         ]

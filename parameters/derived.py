@@ -297,7 +297,7 @@ def derive(cell: CellSections) -> Derived:
             film / (area * thickness),
             "ohm*cm^2",
             1e4,
-            "film resistance / (surface_area_per_volume × electrode_thickness)",
+            "film resistance / (surface_area_per_volume × thickness)",
         ),
     ]
     return Derived(

@@ -14,8 +14,15 @@ from nasicell.parameters.entries import (
     refuse_unknown_keys,
 )
 from nasicell.parameters.errors import InputError
+from nasicell.parameters.expressions import refuse_unless_falling
 from nasicell.parameters.lists import law_of, read_part, read_rows, refuse_disorder
-from nasicell.parameters.potentials import PotentialLaw, TabulatedPotential, TwoPhasePlateau
+from nasicell.parameters.potentials import (
+    ExpressionPotential,
+    PotentialLaw,
+    TabulatedPotential,
+    TwoPhasePlateau,
+)
+from nasicell.parameters.quantity import Quantity
 
 _POTENTIAL = NumberReader("a potential", "V", "3.37 V", 6.0)
 _WIDTH = NumberReader("a width in sodium content", "1", "0.012", 0.2)
@@ -32,7 +39,7 @@ _PLATEAU_PARTS: dict[str, NumberReader] = {
 
 
 class PotentialReader:
-    """Reads ``law: two-phase-plateau`` or ``law: table`` into a callable U(theta, T)."""
+    """Reads ``law: two-phase-plateau``, ``table`` or ``expression`` into a callable U(theta, T)."""
 
     example_entry = (
         "{law: table, kind: assumed, source: user, points: [[0, 3.9 V], [0.5, 3.37 V], [1, 2.3 V]]}"
@@ -46,7 +53,7 @@ class PotentialReader:
 
     def __call__(self, raw: Any) -> PotentialLaw:
         """Return the law written in ``raw``."""
-        form = law_of(raw, ("two-phase-plateau", "table"))
+        form = law_of(raw, ("two-phase-plateau", "table", "expression"))
         at = read_part(raw, "at", TEMPERATURE.number) if "at" in raw else 298.15
         entropy = None
         if raw.get("entropy_coefficient") is not None:
@@ -57,6 +64,8 @@ class PotentialReader:
                 )
         if form == "table":
             return self._table(raw, at, entropy)
+        if form == "expression":
+            return self._expression(raw, at, entropy)
         refuse_unknown_keys(raw, ("law", "at", "entropy_coefficient", *_PLATEAU_PARTS))
         parts = {key: read_part(raw, key, reader) for key, reader in _PLATEAU_PARTS.items()}
         return TwoPhasePlateau(entropy_coefficient=entropy, reference_temperature=at, **parts)
@@ -71,8 +80,7 @@ class PotentialReader:
         points = tuple((content, potential) for content, potential in rows)
         if points[0][0] != 0.0 or points[-1][0] != 1.0:
             raise InputError("must span the sodium content from 0 to 1", path="points")
-        origin = {key: raw.get(key) for key in ("kind", "source", "note", "refit")}
-        checked = _POTENTIAL.quantity({"value": f"{points[0][1]!r} V", **origin})
+        checked = _origin(raw, points[0][1])
         return TabulatedPotential(
             entropy_coefficient=entropy,
             reference_temperature=at,
@@ -80,3 +88,31 @@ class PotentialReader:
             kind=checked.kind,
             source=checked.source,
         )
+
+    def _expression(self, raw: Mapping[str, Any], at: float, entropy: Any) -> ExpressionPotential:
+        refuse_unknown_keys(
+            raw,
+            ("law", "at", "entropy_coefficient", "expression", "kind", "source", "note", "refit"),
+        )
+        expression = read_part(raw, "expression", _formula, "3.4 - 0.1 * tanh(5 * (x - 0.5))")
+        checked = _origin(raw, 1.0)
+        return ExpressionPotential(
+            entropy_coefficient=entropy,
+            reference_temperature=at,
+            expression=expression,
+            kind=checked.kind,
+            source=checked.source,
+        )
+
+
+def _origin(raw: Mapping[str, Any], potential: float) -> Quantity:
+    """Read kind and source of a whole curve, as for one of its potentials [V]."""
+    origin = {key: raw.get(key) for key in ("kind", "source", "note", "refit")}
+    return _POTENTIAL.quantity({"value": f"{potential!r} V", **origin})
+
+
+def _formula(written: Any) -> str:
+    if not isinstance(written, str):
+        raise InputError(f"is {written!r}; a formula of x is expected, in quotes")
+    refuse_unless_falling(written)
+    return written

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from nasicell.parameters.expressions import evaluate
 from nasicell.parameters.laws import extended, is_symbol
 from nasicell.parameters.quantity import Quantity
 
@@ -135,6 +136,23 @@ class TabulatedPotential(PotentialLaw):
         """Potential at half content [V], on the straight line between the nearest points."""
         contents, potentials = zip(*self.points, strict=True)
         return float(np.interp(0.5, contents, potentials))
+
+    @property
+    def sources(self) -> frozenset[str]:
+        """Bibliography keys behind the law."""
+        return frozenset({self.source, *(q.source for q in self.quantities.values())})
+
+
+@dataclass(frozen=True)
+class ExpressionPotential(PotentialLaw):
+    """A formula of theta, written ``x`` in ``expression``, that falls strictly on [0, 1]."""
+
+    expression: str
+    kind: str
+    source: str
+
+    def _isothermal(self, theta: Any) -> Any:
+        return evaluate(self.expression, theta)
 
     @property
     def sources(self) -> frozenset[str]:
