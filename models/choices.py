@@ -1,7 +1,6 @@
 """Which equations a cell is simulated with."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from nasicell.models.cathode_potential import CathodePotential, Hysteresis, OneBranch
@@ -10,6 +9,7 @@ from nasicell.models.electrolyte import ELECTROLYTES, Electrolyte
 from nasicell.models.half_cell import HalfCell
 from nasicell.models.heat import Heat, Isothermal, SelfHeating
 from nasicell.models.interfaces import Films, GrowingFilms, Interfaces, StableFilms
+from nasicell.models.registered import built_once
 from nasicell.models.symmetric_cell import SymmetricCell
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
@@ -114,7 +114,7 @@ class Choices:
         )
 
 
-@lru_cache(maxsize=8)
+@built_once
 def _built(choices: Choices) -> HalfCell:
     options: dict[str, Any] = {"calculate discharge energy": "true"}
     return HalfCell(

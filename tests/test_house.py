@@ -63,6 +63,14 @@ def test_pyproject_lists_exactly_the_packages_there_are():
     assert len(setup["packages"]) == len(found)
 
 
+def test_every_shipped_cell_is_a_parameter_set_of_pybamm():
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    files = (ROOT / "parameters" / "library" / "cells").glob("*.yaml")
+    home = "nasicell.parameters.pybamm_sets"
+    cells = {f"nasicell-{f.stem}": f"{home}:{f.stem.replace('-', '_')}" for f in files}
+    assert project["entry-points"]["pybamm_parameter_sets"] == cells
+
+
 @pytest.mark.parametrize("name", ["parameters", "models", "experiments"])
 def test_the_front_door_links_to_the_three_folders(name):
     link = ROOT / "src" / "nasicell" / name

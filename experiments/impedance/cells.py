@@ -1,7 +1,6 @@
 """The three cells whose impedance is simulated: half-cell, symmetric, blocking."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import pybamm
@@ -23,6 +22,7 @@ from nasicell.models import (
     Interfaces,
     SymmetricCell,
 )
+from nasicell.models.registered import built_once
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.to_pybamm import to_pybamm
@@ -106,7 +106,7 @@ def specimen(cell: Cell, choices: Choices, setup: str) -> Specimen:
     return Specimen(cell, choices.electrolyte, setup, capacitive, LinearCell(model, values, **mesh))
 
 
-@lru_cache(maxsize=8)
+@built_once
 def _model(setup: str, electrolyte: Electrolyte, interfaces: Interfaces) -> Any:
     """The model, built once; simulations work on copies of it."""
     kind = HalfCell if setup == HALF_CELL else SymmetricCell

@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nasicell.exchange import write_bpx, write_cathode, write_pybamm_json
     from nasicell.experiments import (
         BruceVincent,
         CriticalCurrent,
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
         Tafel,
         Titration,
     )
+    from nasicell.gallery import exhibit, plot_gallery
     from nasicell.models import (
         BinarySalt,
         Capacitive,
@@ -36,9 +38,11 @@ if TYPE_CHECKING:
         SingleIon,
         SymmetricCell,
     )
-    from nasicell.parameters import Cell, InputError
+    from nasicell.parameters import Cell, InputError, electrolytes, interfaces
     from nasicell.parameters import list_cells as cells
     from nasicell.parameters import load_cell as load
+    from nasicell.parameters.from_bpx import read_bpx_cathode
+    from nasicell.parameters.to_bpx import to_bpx
     from nasicell.plots import plot_rate
     from nasicell.refitting import refit
     from nasicell.reports.bruce_vincent_plots import plot_bruce_vincent
@@ -73,18 +77,27 @@ _HOMES = {
     "Tafel": ("nasicell.experiments", "Tafel"),
     "Titration": ("nasicell.experiments", "Titration"),
     "cells": ("nasicell.parameters", "list_cells"),
+    "electrolytes": ("nasicell.parameters", "electrolytes"),
+    "interfaces": ("nasicell.parameters", "interfaces"),
+    "exhibit": ("nasicell.gallery", "exhibit"),
     "load": ("nasicell.parameters", "load_cell"),
     "plot_bruce_vincent": ("nasicell.reports.bruce_vincent_plots", "plot_bruce_vincent"),
     "plot_critical_current": ("nasicell.reports.limits_plots", "plot_critical_current"),
+    "plot_gallery": ("nasicell.gallery", "plot_gallery"),
     "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
     "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
     "plot_losses": ("nasicell.reports.losses_plots", "plot_losses"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
     "plot_tafel": ("nasicell.reports.tafel_plots", "plot_tafel"),
     "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),
+    "read_bpx_cathode": ("nasicell.parameters.from_bpx", "read_bpx_cathode"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
     "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
+    "to_bpx": ("nasicell.parameters.to_bpx", "to_bpx"),
+    "write_bpx": ("nasicell.exchange", "write_bpx"),
+    "write_cathode": ("nasicell.exchange", "write_cathode"),
+    "write_pybamm_json": ("nasicell.exchange", "write_pybamm_json"),
 }
 
 __all__ = [
@@ -111,9 +124,13 @@ __all__ = [
     "Tafel",
     "Titration",
     "cells",
+    "electrolytes",
+    "exhibit",
+    "interfaces",
     "load",
     "plot_bruce_vincent",
     "plot_critical_current",
+    "plot_gallery",
     "plot_impedance",
     "plot_limits",
     "plot_losses",
@@ -121,8 +138,13 @@ __all__ = [
     "plot_tafel",
     "plot_titration",
     "rate_rmse",
+    "read_bpx_cathode",
     "refit",
     "run",
+    "to_bpx",
+    "write_bpx",
+    "write_cathode",
+    "write_pybamm_json",
 ]
 
 

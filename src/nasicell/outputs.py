@@ -7,6 +7,7 @@ from typing import Any
 
 import xarray as xr
 
+from nasicell.citing import write_bib
 from nasicell.files import write_csv, write_json, write_whole
 from nasicell.parameters import InputError
 from nasicell.plots import plot_rate, save_figure
@@ -23,7 +24,7 @@ def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
         One a cell.
     folder : pathlib.Path
         An existing folder. Gets table.csv, curves.nc (one group a cell where there are several),
-        figure.png, figure.pdf and record.json.
+        figure.png, figure.pdf, record.json and citations.bib.
     """
     rows = [
         {"cell": result.attrs["cell"], **row} for result in results for row in rate_rows(result)
@@ -31,7 +32,7 @@ def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
     write_csv(folder / "table.csv", rows)
     write_whole(folder / "curves.nc", lambda aside: _write_curves(results, aside))
     save_figure(plot_rate(results), folder / "figure")
-    _write_record(results, [rate_summary(result) for result in results], folder)
+    write_record(results, [rate_summary(result) for result in results], folder)
 
 
 def write_result(result: xr.Dataset, report: Report, folder: Path) -> None:
@@ -49,17 +50,29 @@ def write_result(result: xr.Dataset, report: Report, folder: Path) -> None:
     write_csv(folder / "table.csv", report.rows(result))
     write_whole(folder / "curves.nc", lambda aside: _write_curves([result], aside))
     save_figure(report.figure(result), folder / "figure")
-    _write_record([result], [report.summary(result)], folder)
+    write_record([result], [report.summary(result)], folder)
 
 
-def _write_record(
+def write_record(
     results: Sequence[xr.Dataset], summaries: Sequence[dict[str, Any]], folder: Path
 ) -> None:
+    """Write what reproduces runs, record.json, and what to cite for them, citations.bib.
+
+    Parameters
+    ----------
+    results : sequence of xarray.Dataset
+        The results.
+    summaries : sequence of dict
+        What ``--json`` prints of each.
+    folder : pathlib.Path
+        An existing folder.
+    """
     runs = [
         {**json.loads(result.attrs["record"]), "result": summary}
         for result, summary in zip(results, summaries, strict=True)
     ]
     write_json(folder / "record.json", {"nasicell_record": 1, "runs": runs})
+    write_bib(results, folder)
 
 
 def _write_curves(results: Sequence[xr.Dataset], path: Path) -> None:

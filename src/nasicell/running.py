@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from nasicell.citing import to_cite
 from nasicell.experiments import (
     BruceVincent,
     CriticalCurrent,
@@ -33,6 +34,7 @@ from nasicell.models import (
     OneBranch,
     SelfHeating,
 )
+from nasicell.models.registered import registered
 from nasicell.parameters import Cell, InputError
 
 RECORDED_PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
@@ -111,7 +113,8 @@ def run(
     """
     protocol = protocol or RateTest()
     choices = Choices.of(cell, electrolyte=electrolyte, potential=potential, heat=heat)
-    result = protocol.run(cell, choices=choices, progress=progress)
+    with registered() as pybamm_keys:
+        result = protocol.run(cell, choices=choices, progress=progress)
     record = {
         "cell": cell.to_mapping(),
         "cell_sha256": cell.fingerprint,
@@ -124,6 +127,7 @@ def run(
         "python": platform.python_version(),
         "platform": platform.platform(),
         "warnings": result.attrs["warnings"].splitlines(),
+        "citations": to_cite(cell, pybamm_keys),
     }
     result.attrs["record"] = json.dumps(record, ensure_ascii=False)
     return result

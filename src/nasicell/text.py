@@ -4,7 +4,13 @@ import textwrap
 from collections.abc import Sequence
 
 
-def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: bool = False) -> str:
+def text_table(
+    header: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    left: bool = False,
+    longest_first: int | None = None,
+) -> str:
     """Align columns.
 
     Parameters
@@ -15,14 +21,19 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]], *, left: bo
         Cells of the table, as many in each row as there are heads.
     left : bool
         Align all columns to the left; otherwise only the last, as fits numbers.
+    longest_first : int, optional
+        A first cell longer than this stands on a line of its own, above the rest of its row.
 
     Returns
     -------
     str
         Lines without trailing blanks.
     """
-    lines = [list(header), *(list(row) for row in rows)]
-    widths = [max(len(line[n]) for line in lines) for n in range(len(header))]
+    lines = [list(header)]
+    for first, *others in rows:
+        fits = longest_first is None or len(first) <= longest_first
+        lines += [[first, *others]] if fits else [[first], ["", *others]]
+    widths = [max(len(line[n]) for line in lines if len(line) > 1) for n in range(len(header))]
     last = len(header) - 1
     return "\n".join(
         "  ".join(

@@ -65,7 +65,9 @@ def test_json_is_the_result_alone_and_has_the_keys_of_the_contract(written):
 def test_out_holds_table_curves_figures_and_record(written):
     folder, content = written
     names = {file.name for file in folder.iterdir()}
-    assert names == {"table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json"}
+    assert names == {
+        "table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json", "citations.bib",
+    }  # fmt: skip
     rows = content["cells"][0]["rows"]
     with (folder / "table.csv").open() as file:
         table = list(csv.DictReader(file))
@@ -315,7 +317,15 @@ def test_a_file_that_is_no_record_is_refused(run, tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    "arguments", [["--help"], ["cells"], ["show", CELL], ["cells", "--json"], ["rate", "--help"]]
+    "arguments",
+    [
+        ["--help"],
+        ["cells"],
+        ["show", CELL],
+        ["show", CELL, "--markdown"],
+        ["cells", "--json"],
+        ["rate", "--help"],
+    ],
 )
 def test_reading_does_not_wait_for_pybamm(arguments):
     code = (

@@ -68,7 +68,9 @@ def test_the_summary_holds_what_is_read_beside_what_is_true(recorded):
 
 def test_out_holds_table_curves_figures_and_record(written, recorded):
     names = {file.name for file in written.iterdir()}
-    assert names == {"table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json"}
+    assert names == {
+        "table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json", "citations.bib",
+    }  # fmt: skip
     assert recorded["protocol"] == {
         "name": "Titration", "c_rate": 0.5, "pulse_minutes": 20, "rest_minutes": 30,
         "direction": "both", "sampling_s": 1,

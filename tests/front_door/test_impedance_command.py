@@ -45,7 +45,7 @@ def test_json_gives_ohms_per_area_and_per_cell(run):
     code, out, _ = run("impedance", CELL, "--frequencies", "1:1e5:21", "--content", "0.3", "--json")
     assert code == 0
     content = json.loads(out)
-    assert list(content) == KEYS
+    assert list(content) == [*KEYS, "citations"]
     assert (content["setup"], content["sodium_content"]) == ("half-cell", 0.3)
     area = content["electrode_area_cm2"]
     assert area == pytest.approx(1.13)
@@ -60,7 +60,9 @@ def test_json_gives_ohms_per_area_and_per_cell(run):
 
 def test_out_holds_a_record_that_replays(written, run):
     names = {file.name for file in written.iterdir()}
-    assert names == {"table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json"}
+    assert names == {
+        "table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json", "citations.bib",
+    }  # fmt: skip
     (made,) = json.loads((written / "record.json").read_text())["runs"]
     assert made["protocol"]["name"] == "Impedance"
     assert made["protocol"]["temperatures"] == [273.15, 303.15, 333.15]

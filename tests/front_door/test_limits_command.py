@@ -90,7 +90,7 @@ def test_a_single_ion_cell_says_that_it_has_no_limit(run, tmp_path):
     code, out, _ = run("limits", CELL, "--json", "--out", tmp_path)
     assert code == 0
     content = json.loads(out)
-    assert list(content) == KEYS
+    assert list(content) == [*KEYS, "citations"]
     assert content["diffusion_limited_current_mA_cm2"] is None
     assert content["sand"] == []
     assert content["meaning"].startswith("there is no limiting current: the anions do not move")
@@ -112,7 +112,9 @@ def test_the_terminal_says_what_each_number_means(run):
 
 def test_out_holds_table_curves_figures_and_record(written, recorded):
     names = {file.name for file in written.iterdir()}
-    assert names == {"table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json"}
+    assert names == {
+        "table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json", "citations.bib",
+    }  # fmt: skip
     protocol = recorded["runs"][0]["protocol"]
     assert protocol["name"] == "Limits"
     assert protocol["currents_mA_cm2"] == [10, 100]

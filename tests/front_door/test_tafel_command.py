@@ -64,7 +64,7 @@ def test_json_holds_what_was_read_and_what_is_true(run):
     code, out, _ = run("tafel", CELL, "--json")
     assert code == 0
     content = json.loads(out)
-    assert list(content) == KEYS
+    assert list(content) == [*KEYS, "citations"]
     assert content["exchange_current_model_mA_cm2"] == pytest.approx(0.044)
     assert content["published_exchange_current_mA_cm2"] == pytest.approx(0.01)
     ratio = content["exchange_current_apparent_mA_cm2"] / 0.044
@@ -107,7 +107,9 @@ def test_a_bent_line_is_not_called_a_tafel_line(run):
 
 def test_out_holds_table_curves_figures_and_record(written, recorded):
     names = {file.name for file in written.iterdir()}
-    assert names == {"table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json"}
+    assert names == {
+        "table.csv", "curves.nc", "figure.png", "figure.pdf", "record.json", "citations.bib",
+    }  # fmt: skip
     assert recorded["protocol"] == {
         "name": "Tafel", "rate_mV_s": 1, "to_mV": 200, "window_mV": [60, 120],
     }  # fmt: skip

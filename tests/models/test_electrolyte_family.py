@@ -1,5 +1,7 @@
 """Binary salt, partly mobile anions, single-ion: one family, and its limits."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -39,25 +41,37 @@ def charge(request):
     return request.param
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def cell():
     return load_cell("zhang2026-sn-fb").with_values({"cathode.loading": "3 mg/cm^2"})
 
 
-def test_with_all_anions_mobile_it_is_the_dilute_binary_salt(cell, charge, constant_current):
+@pytest.fixture(scope="module")
+def single_ion(cell, constant_current):
+    """What the members are compared with: the single ion, each run once."""
+
+    def single(*, charge, t_plus_one=False):
+        own = cell.with_values(FULL_AT_T_ONE) if t_plus_one else cell
+        return run(constant_current, own, SingleIon(), charge=charge)
+
+    return functools.cache(single)
+
+
+def test_with_all_anions_mobile_it_is_the_dilute_binary_salt(
+    cell, charge, constant_current, single_ion
+):
     mobile = run(constant_current, cell, PartlyMobileAnions(mobile_fraction=1), charge=charge)
     binary = run(constant_current, cell, BinarySalt(), charge=charge)
     assert largest_difference(mobile, binary) <= SAME_VOLTAGE
     # and that is not the single-ion electrolyte
-    single = run(constant_current, cell, SingleIon(), charge=charge)
-    assert largest_difference(mobile, single) > 20 * SAME_VOLTAGE
+    assert largest_difference(mobile, single_ion(charge=charge)) > 20 * SAME_VOLTAGE
 
 
 def test_with_next_to_no_mobile_anions_it_is_the_single_ion_electrolyte(
-    cell, charge, constant_current
+    cell, charge, constant_current, single_ion
 ):
     few = run(constant_current, cell, PartlyMobileAnions(mobile_fraction=1e-6), charge=charge)
-    single = run(constant_current, cell, SingleIon(), charge=charge)
+    single = single_ion(charge=charge)
     assert largest_difference(few, single, start=POLARISED) <= SAME_VOLTAGE
     # at the very first instant the anions still carry their share
     first = abs(few["Voltage [V]"](0.0) - single["Voltage [V]"](0.0))
@@ -70,17 +84,17 @@ def test_with_next_to_no_mobile_anions_it_is_the_single_ion_electrolyte(
     ids=str,
 )
 def test_at_transference_number_one_every_member_is_single_ion(
-    cell, electrolyte, charge, constant_current
+    cell, electrolyte, charge, constant_current, single_ion
 ):
     cell = cell.with_values(FULL_AT_T_ONE)
     member = run(constant_current, cell, electrolyte, charge=charge)
-    single = run(constant_current, cell, SingleIon(), charge=charge)
+    single = single_ion(charge=charge, t_plus_one=True)
     assert largest_difference(member, single) <= SAME_VOLTAGE
 
 
-def test_the_fewer_anions_move_the_sooner_they_have_polarised(cell, constant_current):
+def test_the_fewer_anions_move_the_sooner_they_have_polarised(cell, constant_current, single_ion):
     # same conductivity, same transference number: only the mobile fraction differs
-    single = run(constant_current, cell, SingleIon(), charge=False)
+    single = single_ion(charge=False)
     distance = [
         abs(
             run(constant_current, cell, PartlyMobileAnions(x), charge=False)["Voltage [V]"](2.0)

@@ -1,5 +1,7 @@
 """Films, contact and charge transfer in the planar limit, where each has a closed form."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -65,29 +67,38 @@ def test_the_planar_cell_obeys_ohm_and_butler_volmer(first_instant, rate, charge
     assert found["separator"] == pytest.approx(i * separator, rel=PLANAR)
 
 
+@pytest.fixture(scope="module")
+def in_series(first_instant):
+    """The first instant with both series resistances [ohm cm2], each pair run once."""
+
+    def run(film, contact, rate, charge, electrolyte):
+        resistances = {
+            "interphases.metal.film_resistance": f"{film} ohm*cm^2",
+            "interphases.contact_resistance": f"{contact} ohm*cm^2",
+        }
+        cell = load_cell("zhang2026-sn-fb").with_values(resistances)
+        return first_instant(cell, rate, charge=charge, electrolyte=electrolyte)
+
+    return functools.cache(run)
+
+
 @pytest.mark.parametrize("electrolyte", [SingleIon(), BinarySalt()], ids=["single-ion", "binary"])
 @pytest.mark.parametrize(
-    ("path", "loss"),
+    ("resistances", "loss"),
     [
-        ("interphases.metal.film_resistance", "metal film"),
-        ("interphases.contact_resistance", "contact"),
+        ((12, 0), "metal film"),
+        ((0, 12), "contact"),
     ],
 )
 @pytest.mark.parametrize("rate", [0.5, 15])
 @pytest.mark.parametrize("charge", [True, False], ids=["charge", "discharge"])
 def test_a_series_resistance_costs_its_share_exactly(
-    first_instant, electrolyte, path, loss, rate, charge
+    in_series, electrolyte, resistances, loss, rate, charge
 ):
-    cell = load_cell("zhang2026-sn-fb")
     without, with_it = (
-        first_instant(
-            cell.with_values({path: f"{ohm} ohm*cm^2"}),
-            rate,
-            charge=charge,
-            electrolyte=electrolyte,
-        )
-        for ohm in (0, 12)
+        in_series(*pair, rate, charge, electrolyte) for pair in ((0, 0), resistances)
     )
+    cell = load_cell("zhang2026-sn-fb")
     expected = rate * cell.derived.current_density_1C.si * 12e-4 * (-1 if charge else 1)
     lost = without["voltage"] - with_it["voltage"]
     assert lost == pytest.approx(expected, abs=EXACT)

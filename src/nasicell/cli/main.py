@@ -11,8 +11,13 @@ from nasicell.parameters.errors import InputError
 
 COMMANDS = {
     "cells": "List the shipped cells.",
+    "electrolytes": "Search the published electrolytes; show one of them.",
+    "interfaces": "Search what is published of interfaces.",
     "show": "Show a cell: every number with unit, kind and source.",
+    "export": "Write a cell for PyBaMM or as a BPX file.",
+    "import-cathode": "Make a cathode material from a BPX file.",
     "rate": "Simulate the rate test of one or several cells.",
+    "gallery": "Simulate every cell beside what was measured of it.",
     "losses": "Show where voltage and energy go in a cycle at one C-rate.",
     "symmetric": "Plate and strip in a symmetric cell, or on bare copper.",
     "bruce-vincent": "Read a transference number from a voltage step.",

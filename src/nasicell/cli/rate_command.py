@@ -75,11 +75,13 @@ def command(
 
 def report(results: list[Any], out: Path | None, as_json: bool) -> None:
     """Print the results, and write them where that was asked for."""
+    from nasicell.citing import citations_of
     from nasicell.tables import rate_summary, rate_text
 
     if out is not None:
         from nasicell.outputs import write_rate
 
         write_rate(results, out)
-    content = {"cells": [rate_summary(result) for result in results]}
-    show(content, "\n\n".join(rate_text(result) for result in results), out, as_json)
+    cells = [rate_summary(result) | {"citations": citations_of([result])} for result in results]
+    text = "\n\n".join(rate_text(result) for result in results)
+    show({"cells": cells}, text, results, out, as_json)

@@ -2,12 +2,15 @@
 
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 from tqdm import tqdm
+
+FILES = "table.csv, curves.nc, figure.png, figure.pdf, record.json, citations.bib"
+"""What ``--out`` writes for the result of any protocol."""
 
 
 class progress_bar:  # noqa: N801 - a context manager, used like a function
@@ -48,6 +51,7 @@ def report_result(result: Any, protocol: str, out: Path | None, as_json: bool) -
     as_json : bool
         Whether to print JSON alone.
     """
+    from nasicell.citing import citations_of
     from nasicell.reports import report_of
 
     report = report_of(protocol)
@@ -55,14 +59,40 @@ def report_result(result: Any, protocol: str, out: Path | None, as_json: bool) -
         from nasicell.outputs import write_result
 
         write_result(result, report, out)
-    show(report.summary(result), report.text(result), out, as_json)
+    content = report.summary(result) | {"citations": citations_of([result])}
+    show(content, report.text(result), [result], out, as_json)
 
 
-def show(content: dict[str, Any], text: str, out: Path | None, as_json: bool) -> None:
-    """Print a result as JSON or as text, and then what was written."""
+def show(
+    content: dict[str, Any],
+    text: str,
+    results: Sequence[Any],
+    out: Path | None,
+    as_json: bool,
+    files: str = FILES,
+) -> None:
+    """Print results as JSON, or as text, what to cite for them and what was written.
+
+    Parameters
+    ----------
+    content : dict
+        What ``--json`` prints.
+    text : str
+        What a terminal shows.
+    results : sequence of xarray.Dataset
+        The results behind it.
+    out : pathlib.Path or None
+        The folder that was written.
+    as_json : bool
+        Whether to print JSON alone.
+    files : str
+        What was written.
+    """
     if as_json:
         click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
         return
-    click.echo(text)
+    from nasicell.citing import block
+
+    click.echo(f"{text}\n\n{block(results)}" if results else text)
     if out is not None:
-        click.echo(f"\nwritten: {out}/table.csv, curves.nc, figure.png, figure.pdf, record.json")
+        click.echo(f"\nwritten: {out}/{files}")
