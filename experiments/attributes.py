@@ -49,6 +49,7 @@ def attributes(
     return {
         "cell": cell.name,
         "title": cell.title,
+        "cation": cell.cathode.cation,
         "electrolyte_model": choices.electrolyte.name,
         "electrode_area_m2": float(cell.test.electrode_area.si),
         "mesh": mesh,

@@ -236,7 +236,10 @@ def _loss_dataset(
         equilibrium_voltage=(
             along,
             both(lambda split: split.equilibrium),
-            {"units": "V", "long_name": "open-circuit potential at the mean sodium content"},
+            {
+                "units": "V",
+                "long_name": f"open-circuit potential at the mean {cell.cathode.cation} content",
+            },
         ),
         voltage_loss=(
             (*along, "loss"),

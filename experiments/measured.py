@@ -1,13 +1,17 @@
 """Measured capacities that ship with the project: small CSV files with their source in the head."""
 
 import csv
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from nasicell.parameters.bibliography import references
 from nasicell.parameters.errors import InputError
 
 DATA = Path(__file__).parent / "data"
 COLUMNS = ["c_rate", "discharge_capacity_mAh_g", "order"]
+PARTS = ("source:", "basis:")
+"""Words that begin a part of a file's head; what was measured stands before them."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +22,8 @@ class MeasuredRates:
     ----------
     name : str
         The data set's name.
-    source : str
-        The head of the file: what was measured, by whom, on which basis.
+    about : tuple of str
+        The parts of the file's head: what was measured, "source: ..." and "basis: ...".
     c_rates : tuple of float
         C-rates [-]; a rate measured twice appears twice.
     capacities_mAh_g : tuple of float
@@ -27,9 +31,20 @@ class MeasuredRates:
     """
 
     name: str
-    source: str
+    about: tuple[str, ...]
     c_rates: tuple[float, ...]
     capacities_mAh_g: tuple[float, ...]
+
+    @property
+    def source(self) -> str:
+        """What was measured, by whom, on which basis, in one line."""
+        return "; ".join(part.rstrip(".") for part in self.about)
+
+    @property
+    def reference(self) -> str | None:
+        """Key of the bibliography that the head names after "source:"; None if it names none."""
+        named = re.search(r"source: ([\w-]+)", self.source)
+        return named[1] if named and named[1] in references() else None
 
     def at(self, c_rates: tuple[float, ...]) -> list[float | None]:
         """Return the measured capacity for each step of a rate test, None where there is none.
@@ -67,7 +82,7 @@ def load_measured_rates(name: str) -> MeasuredRates:
             f"measured data '{name}' not found; shipped are {shipped}, or give a path to a .csv"
         )
     lines = path.read_text(encoding="utf-8").splitlines()
-    head = " ".join(line.lstrip("# ") for line in lines if line.startswith("#"))
+    about = _parts([line.lstrip("# ") for line in lines if line.startswith("#")])
     rows = list(csv.DictReader(line for line in lines if line and not line.startswith("#")))
     try:
         rows.sort(key=lambda row: int(row["order"]))
@@ -79,4 +94,15 @@ def load_measured_rates(name: str) -> MeasuredRates:
         raise InputError(
             f"{path}: a rate table has the columns {', '.join(COLUMNS)}, numbers only ({problem})"
         ) from None
-    return MeasuredRates(path.stem, head, rates, capacities)
+    return MeasuredRates(path.stem, about, rates, capacities)
+
+
+def _parts(head: list[str]) -> tuple[str, ...]:
+    """Join the lines of a head into its parts."""
+    parts: list[str] = []
+    for line in head:
+        if not parts or line.startswith(PARTS):
+            parts.append(line)
+        else:
+            parts[-1] += f" {line}"
+    return tuple(parts)

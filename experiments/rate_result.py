@@ -9,12 +9,12 @@ import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
 
-from nasicell.experiments.causes import describe, head_room_shares
+from nasicell.experiments.causes import READ, describe, head_room_shares
 from nasicell.experiments.cycling import Cycler, HalfCycleRun
 from nasicell.experiments.extremes import EXHAUSTED, Extremes, exhaustion, find_extremes
 from nasicell.experiments.measured import load_measured_rates
 from nasicell.experiments.states import StateReader
-from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices, Hysteresis, SelfHeating
+from nasicell.models import LOSSES, Choices, Hysteresis, SelfHeating
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.constants import F
 from nasicell.parameters.pybamm_names import CATION_AMOUNT_IN_CATHODE
@@ -28,8 +28,7 @@ AT_ENDS = [
     CHARGE_PASSED,
     ENERGY_DELIVERED,
     CATION_AMOUNT_IN_CATHODE,
-    EQUILIBRIUM_VOLTAGE,
-    *LOSSES.values(),
+    *READ,
 ]
 """Variables that a data set needs at the start and the end of each half-cycle."""
 CURVE_POINTS = 201
@@ -190,7 +189,10 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "sodium_imbalance": (
                 ("step", "cycle", "direction"),
                 imbalance.reshape(shape),
-                {"units": "1", "long_name": "|sodium moved - charge passed| / charge passed"},
+                {
+                    "units": "1",
+                    "long_name": f"|{cell.cathode.cation} moved - charge passed| / charge passed",
+                },
             ),
             "curve_capacity": (("step", "direction", "point"), curve_capacity, specific),
             "curve_voltage": (("step", "direction", "point"), curve_voltage, {"units": "V"}),
@@ -285,14 +287,8 @@ def _cause(runs: Sequence[HalfCycleRun], ends: dict[str, Array], index: int, cyc
         ran_before = [earlier for earlier in runs[:index] if not earlier.skipped]
         before = ran_before[-1].solutions[-1] if ran_before else None
         first = cycler.first_instant(run.half_cycle, before)
-        names = [EQUILIBRIUM_VOLTAGE, *LOSSES.values()]
-        values = {name: v[0] for name, v in StateReader(names).read([(first, 0)]).items()}
+        values = {name: v[0] for name, v in StateReader(READ).read([(first, 0)]).items()}
     else:
         values = {name: v[index, 1] for name, v in ends.items()}
-    shares = head_room_shares(
-        {loss: float(values[name]) for loss, name in LOSSES.items()},
-        float(values[EQUILIBRIUM_VOLTAGE]),
-        float(cycler.cell.cathode.open_circuit_potential(0.5, cycler.cell.test.temperature.si)),
-        charge=run.half_cycle.charge,
-    )
+    shares = head_room_shares(values, cycler.cell, charge=run.half_cycle.charge)
     return describe(shares, charge=run.half_cycle.charge, skipped=run.skipped)

@@ -4,7 +4,7 @@ from nasicell.parameters.catalogue.electrolytes import CatalogueElectrolyte, fin
 from nasicell.parameters.catalogue.interfaces import InterfaceRow
 from nasicell.parameters.catalogue.interfaces import search as interfaces
 from nasicell.parameters.catalogue.searching import search as electrolytes
-from nasicell.parameters.cell import Cell, Row
+from nasicell.parameters.cell import Cell
 from nasicell.parameters.characterisation import Comparison
 from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.derived import (
@@ -26,6 +26,7 @@ from nasicell.parameters.laws import (
 from nasicell.parameters.library import CellSummary, list_cells, list_materials, load_cell
 from nasicell.parameters.potentials import PotentialLaw, TabulatedPotential, TwoPhasePlateau
 from nasicell.parameters.quantity import Quantity, Uncertainty
+from nasicell.parameters.rows import Row
 from nasicell.parameters.units import to_si
 
 __all__ = [

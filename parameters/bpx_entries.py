@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
+from nasicell.parameters.entry_types import Diffusivity
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.quantity import Kind
 from nasicell.parameters.schema import Cathode
@@ -99,7 +100,7 @@ def cell_entries(
         entries |= _geometry(electrode, density, radius, origin)
     entries["particle_radius"] = origin.number(_exactly("um", "m", radius))
     if isinstance(electrode.diffusivity, int | float):
-        D = float(electrode.diffusivity)
+        D = _diffusivity(electrode)
         tau = text_in("s", "s", radius**2 / D, lambda s: s > 0 and radius**2 / s == D)
         energy = electrode.diffusivity_activation_energy
         entries["diffusion_time_constant"] = origin.number(
@@ -107,6 +108,15 @@ def cell_entries(
         )
     checked(entries)
     return entries
+
+
+def _diffusivity(electrode: Any) -> float:
+    """Return the diffusivity [m2/s] of particles, held to the bounds of any diffusivity here."""
+    reader = get_args(Diffusivity)[1]
+    try:
+        return float(reader.number(f"{float(electrode.diffusivity)!r} m^2/s"))
+    except InputError as problem:
+        raise problem.within(path="Diffusivity [m2.s-1]") from None
 
 
 def _geometry(electrode: Any, density: float, radius: float, origin: Origin) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from nasicell.parameters import rules
-from nasicell.parameters.bibliography import OWN_SOURCES, bibtex_of, doi_of
+from nasicell.parameters.bibliography import OWN_SOURCES, bibtex_of
+from nasicell.parameters.catalogue.doubts import doubts
 from nasicell.parameters.catalogue.material import refuse_missing
 from nasicell.parameters.characterisation import Comparison, characterisation
 from nasicell.parameters.consistency import consistency
@@ -22,13 +23,13 @@ from nasicell.parameters.derived import Derived, derive, settled
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.finding import with_materials
 from nasicell.parameters.interphases import Interphases
-from nasicell.parameters.law_words import PointTable, in_words, tables
-from nasicell.parameters.leaves import property_laws, quantities
+from nasicell.parameters.leaves import of_cathode, quantities
 from nasicell.parameters.merging import MATERIAL_SECTIONS, flatten
 from nasicell.parameters.published import Published
 from nasicell.parameters.quantity import Quantity
 from nasicell.parameters.range_warnings import concentration_warnings, temperature_warnings
 from nasicell.parameters.refusals import sentence
+from nasicell.parameters.rows import Row, rows_of
 from nasicell.parameters.schema import (
     Cathode,
     CellSections,
@@ -39,31 +40,6 @@ from nasicell.parameters.schema import (
     Thermal,
 )
 from nasicell.parameters.setting import set_entries
-
-
-@dataclass(frozen=True)
-class Row:
-    """One number of a cell, for tables.
-
-    ``law`` says in words how it changes with temperature and concentration (None: not at all), and
-    ``tables`` holds the points behind that law. ``uncertainty_low_si`` and ``uncertainty_high_si``
-    are the ends of its uncertainty in ``unit``; ``refit`` is the command that fits it again.
-    """
-
-    path: str
-    text: str
-    si: float
-    unit: str
-    kind: str
-    source: str
-    doi: str | None
-    uncertainty: str | None
-    note: str | None
-    law: str | None = None
-    tables: tuple[PointTable, ...] = ()
-    uncertainty_low_si: float | None = None
-    uncertainty_high_si: float | None = None
-    refit: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -206,27 +182,15 @@ class Cell:
         return list(quantities(self.sections))
 
     def rows(self) -> list[Row]:
-        """Return all numbers of the cell, in the order of the file."""
-        laws = dict(property_laws(self.sections))
-        return [
-            Row(
-                path,
-                quantity.text,
-                quantity.si,
-                quantity.unit,
-                quantity.kind,
-                quantity.source,
-                doi_of(quantity.source),
-                quantity.uncertainty.text if quantity.uncertainty else None,
-                quantity.note,
-                in_words(laws[path]) if path in laws else None,
-                tables(laws[path]) if path in laws else (),
-                quantity.uncertainty.low if quantity.uncertainty else None,
-                quantity.uncertainty.high if quantity.uncertainty else None,
-                quantity.refit,
-            )
-            for path, quantity in quantities(self.sections)
-        ]
+        """Return all numbers and curves of the cell, in the order of the file."""
+        return list(rows_of(self.sections))
+
+    @cached_property
+    def material_notes(self) -> dict[str, str]:
+        """Remarks on the materials, by section: metal, electrolyte, cathode."""
+        materials = (("metal", self.metal), ("electrolyte", self.electrolyte))
+        named = (*materials, ("cathode", self.cathode))
+        return {name: " ".join(material.note.split()) for name, material in named if material.note}
 
     def consistency(self) -> list[str]:
         """Return sentences that confront the cell's numbers with one another."""
@@ -239,11 +203,15 @@ class Cell:
     def warnings(self, low: float, high: float | None = None, *, cathode: bool = True) -> list[str]:
         """Return sentences on laws used from ``low`` to ``high`` [K] without backing.
 
-        ``high`` defaults to ``low``: one temperature. A metal that melts is named too. Without
-        ``cathode``, as in a symmetric cell, its laws are left out.
+        ``high`` defaults to ``low``: one temperature. A metal that melts is named too, and what the
+        catalogue doubts of the electrolyte. Without ``cathode``, as in a symmetric cell, its laws
+        are left out.
         """
         high = low if high is None else high
-        return temperature_warnings(self.sections, low, high, cathode=cathode)
+        return [
+            *temperature_warnings(self.sections, low, high, cathode=cathode),
+            *doubts(self.electrolyte),
+        ]
 
     def concentration_warnings(self, low: float, high: float) -> list[str]:
         """Return sentences on shapes used from ``low`` to ``high`` [mol/m3] without backing."""
@@ -259,10 +227,12 @@ class Cell:
         text = json.dumps(self._mapping, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
-    def citations(self) -> list[tuple[str, str]]:
-        """Return key and BibTeX entry of every source the cell's numbers come from."""
-        keys = {quantity.source for _, quantity in quantities(self.sections)}
-        keys |= self.cathode.open_circuit_potential.sources
+    def citations(self, *, cathode: bool = True) -> list[tuple[str, str]]:
+        """Return key and BibTeX entry of every source the cell's numbers come from.
+
+        Without ``cathode``, as in a symmetric cell, its numbers are left out.
+        """
+        keys = {row.source for row in self.rows() if cathode or not of_cathode(row.path)}
         return [(key, bibtex_of(key) or "") for key in sorted(keys - set(OWN_SOURCES))]
 
     def __eq__(self, other: object) -> bool:

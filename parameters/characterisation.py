@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from nasicell.parameters.constants import R_GAS, F
 from nasicell.parameters.derived import Derived
+from nasicell.parameters.head_room import head_room
 from nasicell.parameters.planar_cell import (
     PlanarVoltage,
     fitting_exchange_current,
@@ -144,13 +145,13 @@ def _as_resistance(
     T = cell.test.temperature.si
     resistance = row.overpotential.si / row.current_density.si / 2
     linear = resistance * current
-    head_room = cell.test.upper_cutoff.si - cell.cathode.open_circuit_potential.plateau_potential
+    room = head_room(cell).voltage
     metal = cell.interphases.metal
     used = overpotential(current, float(metal.exchange_current_density(T)), T)
     used += current * float(metal.film_resistance(T))
     verdict = (
         "impossible, so the metal's law must bend, or its interface be better than that"
-        if linear > head_room
+        if linear > room
         else "possible"
     )
     yield Comparison(
@@ -161,7 +162,7 @@ def _as_resistance(
         f"Half of {voltage_text(row.overpotential.si)} at {current_text(row.current_density.si)} "
         f"is {resistance * 1e4:.3g} ohm*cm^2; as a resistance it would take "
         f"{voltage_text(linear)} at {rate:g}C ({current_text(current)}) of "
-        f"{voltage_text(head_room)} of head room: {verdict}. Charge transfer and film of these "
+        f"{voltage_text(room)} of head room: {verdict}. Charge transfer and film of these "
         f"numbers take {voltage_text(used)}.",
     )
 
@@ -175,7 +176,7 @@ def _tafel(cell: CellSections, derived: Derived) -> Iterator[Comparison]:
     rate, current = fastest(cell, derived)
     used = float(metal.exchange_current_density(T))
     eta = overpotential(current, tafel.si, T)
-    room = cell.test.upper_cutoff.si - cell.cathode.open_circuit_potential.plateau_potential
+    room = head_room(cell).voltage
     verdict = (
         "more than the whole head room, so this value cannot carry the cell's own current"
         if eta > room

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from nasicell.parameters.derived import Derived
+from nasicell.parameters.head_room import head_room
 from nasicell.parameters.laws import Table
 from nasicell.parameters.leaves import concentration_laws, temperature_laws
 from nasicell.parameters.planar_cell import free_salt_limit, overpotential
@@ -30,14 +31,13 @@ def _metal_kinetics(cell: CellSections, derived: Derived) -> list[str]:
     T = cell.test.temperature.si
     rate, current = fastest(cell, derived)
     used = float(metal.exchange_current_density(T))
-    plateau = float(cell.cathode.open_circuit_potential.plateau_potential)
-    room = cell.test.upper_cutoff.si - plateau
+    room = head_room(cell)
     eta = overpotential(current, used, T)
     return [
         f"At {rate:g}C ({current_text(current)}) the metal's charge transfer takes "
         f"{eta * 1e3:.0f} mV with the exchange current the model uses ({exchange_text(used)}); "
-        f"the head room of charge, from the plateau at {plateau:.3g} V to the upper cut-off, is "
-        f"{room * 1e3:.0f} mV."
+        f"the smaller head room, that of {room.direction}, from {room.middle:.3g} V at half "
+        f"content to the {room.cutoff} cut-off, is {room.voltage * 1e3:.0f} mV."
     ]
 
 

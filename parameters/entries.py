@@ -31,16 +31,38 @@ from nasicell.parameters.units import to_si
 Trend = Literal["rises", "time", "resistance", "free"]
 _BELOW = 50.0  # K, by which a proposed Vogel temperature lies below all others
 _ROUNDING = 1e-9
+_MOST, _LONG = 12, 16  # known words that a refusal lists, of a list longer than this
 _NUMBER_KEYS = ("value", "kind", "source", "uncertainty", "note", "refit")
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return "; did you mean 'x'?" for the known word nearest to ``word``, or the list of a few."""
-    known = list(known)
+def nearest(word: str, known: Iterable[str], *, listed_by: str = "") -> str:
+    """Return what to write in the place of an unknown word.
+
+    Parameters
+    ----------
+    word
+        The unknown word.
+    known
+        All known words.
+    listed_by
+        A command that lists them all, where there are too many for a sentence.
+
+    Returns
+    -------
+    str
+        "did you mean 'x'?" for the nearest word; without one the known words, the first of many.
+    """
+    known = sorted(set(known), key=str.casefold)
     near = difflib.get_close_matches(str(word), known, n=1, cutoff=0.5)
     if near:
         return f"did you mean '{near[0]}'?"
-    return f"known here: {', '.join(sorted(known)[:12])}"
+    more = len(known) - _MOST if len(known) > _LONG else 0
+    shown = ", ".join(f"'{name}'" for name in known[: len(known) - more])
+    if not more:
+        return f"known here: {shown}"
+    return (
+        f"known here: {shown}, and {more} more{f' ({listed_by!r} lists all)' if listed_by else ''}"
+    )
 
 
 def refuse_unknown_keys(raw: Mapping[str, Any], known: Iterable[str]) -> None:

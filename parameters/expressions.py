@@ -19,6 +19,10 @@ from nasicell.parameters.errors import InputError
 
 LONGEST = 10_000
 """Characters in a formula."""
+NESTED = 20
+"""Brackets within brackets, and powers of powers: readers of BPX run out of stack on more."""
+DEEPEST = 100
+"""Operations within operations; a sum of n terms has n - 1."""
 _FUNCTIONS: dict[str, Callable[[Any], Any]] = {"exp": np.exp, "tanh": np.tanh, "cosh": np.cosh}
 _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.Add: operator.add,
@@ -30,6 +34,12 @@ _OPERATORS: dict[type[ast.AST], Callable[..., Any]] = {
     ast.USub: operator.neg,
 }
 _ALLOWED = "write numbers, x, + - * / **, brackets, exp, tanh and cosh"
+_TOKEN = re.compile(
+    r"(?<![\w.])(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.])"
+    r"|\bx\b|\b(?:exp|tanh|cosh)(?=\s*\()|\*\*|[-+*/()]|[ \t\r\n]+",
+    re.ASCII,
+)
+"""Python itself reads more: 0x3, 3_000, comments, letters of other alphabets."""
 
 
 @lru_cache(maxsize=256)
@@ -43,30 +53,47 @@ def parsed(text: str) -> ast.expr:
     """
     if len(text) > LONGEST:
         raise InputError(f"has {len(text)} characters; at most {LONGEST} are read")
+    _refuse_other_tokens(text)
     try:
-        tree = ast.parse(text.strip(), mode="eval").body
-        _check(tree)
-    except (SyntaxError, ValueError, OverflowError, RecursionError, MemoryError) as problem:
-        if isinstance(problem, InputError):
-            raise
+        tree = ast.parse(" ".join(text.split()), mode="eval").body
+        _check(tree, 0)
+    except (SyntaxError, OverflowError, RecursionError, MemoryError):
         raise InputError(f"is '{text:.60}', which is not a formula; {_ALLOWED}") from None
     return tree
 
 
-def _check(node: ast.AST) -> None:
-    if isinstance(node, ast.BinOp | ast.UnaryOp) and type(node.op) in _OPERATORS:
-        below = [node.left, node.right] if isinstance(node, ast.BinOp) else [node.operand]
-        for child in below:
-            _check(child)
-    elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        if node.func.id not in _FUNCTIONS or len(node.args) != 1 or node.keywords:
-            raise InputError(f"has '{ast.unparse(node):.60}'; {_ALLOWED}")
-        _check(node.args[0])
-    elif isinstance(node, ast.Name) and node.id == "x":
-        return
-    elif isinstance(node, ast.Constant) and type(node.value) in (int, float):
+def _refuse_other_tokens(text: str) -> None:
+    end = depth = 0
+    for token in _TOKEN.finditer(text):
+        if token.start() != end:
+            break
+        end = token.end()
+        depth += {"(": 1, ")": -1}.get(token[0], 0)
+        if depth > NESTED:
+            raise InputError(f"has more than {NESTED} brackets within each other; write fewer")
+    if end < len(text):
+        word = re.match(r"\w+|.", text[end:])
+        raise InputError(f"has '{word[0] if word else text[end]:.60}'; {_ALLOWED}")
+
+
+def _check(node: ast.AST, level: int) -> None:
+    if level > DEEPEST:
+        raise InputError(f"has more than {DEEPEST} operations within each other; write fewer")
+    if isinstance(node, ast.BinOp) and type(node.op) in _OPERATORS:
+        _check(node.left, level + 1)
+        _check(node.right, level + (DEEPEST // NESTED if isinstance(node.op, ast.Pow) else 1))
+    elif isinstance(node, ast.UnaryOp) and type(node.op) in _OPERATORS:
+        _check(node.operand, level + 1)
+    elif (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in _FUNCTIONS
+        and len(node.args) == 1
+    ):
+        _check(node.args[0], level + 1)
+    elif isinstance(node, ast.Constant):
         _value(node, 0.0)  # an integer may be too large for a float
-    else:
+    elif not isinstance(node, ast.Name):
         raise InputError(f"has '{ast.unparse(node):.60}'; {_ALLOWED}")
 
 

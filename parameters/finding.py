@@ -47,11 +47,9 @@ def _material(name: str, kind: str, folder: Path, section: str, file: str | None
             raise problem.within(path=section, file=file) from None
     path = folder / name if own_file else LIBRARY / kind / f"{name}.yaml"
     if not own_file and name not in names(kind):
-        raise InputError(
-            f"'{name}' is not in the library; {nearest(name, names(kind))}",
-            path=section,
-            file=file,
-        )
+        listed_by = "nasicell electrolytes" if kind == "electrolytes" else ""
+        mend = nearest(name, names(kind), listed_by=listed_by)
+        raise InputError(f"'{name}' is not in the library; {mend}", path=section, file=file)
     if not path.is_file():
         raise InputError(f"'{name}' is not a file in {folder.resolve()}", path=section, file=file)
     return {"name": path.stem, **read_yaml(path)}
@@ -65,7 +63,8 @@ def _cell_path(name_or_path: str | Path, folder: Path) -> Path:
             raise InputError(f"no such file: '{path}'; write the path of a cell file")
         return path
     if text not in names("cells"):
-        raise InputError(f"no cell is called '{text}'; {nearest(text, names('cells'))}")
+        mend = nearest(text, names("cells"), listed_by="nasicell cells")
+        raise InputError(f"no cell is called '{text}'; {mend}")
     return LIBRARY / "cells" / f"{text}.yaml"
 
 
@@ -94,21 +93,37 @@ def extended(path: Path, seen: tuple[Path, ...] = ()) -> dict[str, Any]:
         base_path = _cell_path(base, path.parent)
     except InputError as problem:
         raise problem.within(path="extends", file=path.name) from None
-    below = _inherited(extended(base_path, (*seen, path.resolve())))
+    below = _inherited(extended(base_path, (*seen, path.resolve())), raw)
     return overlay(_rooted(below, base_path.parent), raw)
 
 
-def _inherited(base: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a derived cell takes over: not the words, nor what was measured on the base."""
+def _inherited(base: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a derived cell takes over: not the words, nor what was measured on the base.
+
+    What is published of a pair of metal and electrolyte does not hold for another pair.
+    """
     test = base.get("test")
     if isinstance(test, Mapping):
         test = {key: value for key, value in test.items() if key != "measured"}
+    kept = dict(base)
+    if not all(_keeps(raw, base, section) for section in ("metal", "electrolyte")):
+        kept.pop("published", None)
+    if not _keeps(raw, base, "electrolyte"):
+        kept["electrolyte"] = {}  # what the base says over its own electrolyte's numbers
     return {
-        **base,
+        **kept,
         "title": f"derived from {base.get('name')}",
         "summary": f"Derived from {base.get('name')} by changing some of its numbers.",
         "test": test,
     }
+
+
+def _keeps(raw: Mapping[str, Any], base: Mapping[str, Any], section: str) -> bool:
+    """Tell whether a derived cell keeps the base's material of a section."""
+    new, old = (entries.get(section) for entries in (raw, base))
+    if not isinstance(new, Mapping) or not isinstance(old, Mapping):
+        return True
+    return new.get("material") in (None, old.get("material"))
 
 
 def _rooted(raw: dict[str, Any], folder: Path) -> dict[str, Any]:

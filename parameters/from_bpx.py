@@ -23,11 +23,12 @@ from nasicell.parameters.bpx_entries import (
 )
 from nasicell.parameters.bpx_limits import refuse_unnamed
 from nasicell.parameters.bpx_potential import Range, read_potential
+from nasicell.parameters.catalogue.formulas import amounts
 from nasicell.parameters.constants import F
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.finding import LIBRARY, names
 from nasicell.parameters.quantity import Kind
-from nasicell.parameters.to_bpx import DENSITY, MOLAR_MASS
+from nasicell.parameters.to_bpx import DENSITY, METAL, MOLAR_MASS
 from nasicell.parameters.yaml_reader import read_yaml
 
 LOSSES = {
@@ -114,6 +115,7 @@ def _imported(
     file: str,
 ) -> ImportedCathode:
     cation = _cation(formula)
+    _refuse_other_metal(document["Header"].get("Description"), cation, formula)
     electrode, reference, legacy = electrode_of(document)
     refuse_unnamed(_losses(electrode), LOSSES, leave_out, program="nasicell", owner="the electrode")
     law, span = read_potential(electrode, reference, origin)
@@ -152,13 +154,26 @@ def _cation(formula: str) -> str:
     metals = [
         str(read_yaml(LIBRARY / "metals" / f"{name}.yaml")["formula"]) for name in names("metals")
     ]
-    first = re.match(r"[A-Z][a-z]?", formula.strip())
-    if first is None or first[0] not in metals:
+    try:
+        first = next(iter(amounts(formula)))
+    except ValueError:
+        first = ""
+    if first not in metals:
         raise InputError(
-            f"--formula is '{formula}'; write the discharged material, its cation first "
-            f"({', '.join(metals)}), for example {metals[0]}FePO4"
+            f"--formula is '{formula}'; write the discharged material as one compound, its cation "
+            f"first ({', '.join(metals)}), for example {metals[0]}FePO4"
         )
-    return first[0]
+    return first
+
+
+def _refuse_other_metal(description: Any, cation: str, formula: str) -> None:
+    """Refuse a cation that is not the metal against which nasicell wrote the file."""
+    written = re.search(METAL.format("([A-Z][a-z]?)"), str(description))
+    if written and written[1] != cation:
+        raise InputError(
+            f"--formula is '{formula}', but the file's description says {written[1]} metal; "
+            f"write the discharged material with {written[1]} first"
+        )
 
 
 def _losses(electrode: Any) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Says the laws of a number in plain words and lays their tables open, for ``nasicell show``."""
+"""Says laws in plain words and lays their tables open, for ``nasicell show``."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ from nasicell.parameters.laws import (
     TemperatureLaw,
     VogelTammannFulcher,
 )
+from nasicell.parameters.potentials import (
+    ExpressionPotential,
+    PotentialLaw,
+    TabulatedPotential,
+    TwoPhasePlateau,
+)
+from nasicell.parameters.shown import voltage_text
 
 
 @dataclass(frozen=True)
@@ -25,7 +32,8 @@ class PointTable:
     Attributes
     ----------
     units
-        Unit of every column: concentration "mol/m^3", temperature "K", and last the value's own.
+        Unit of every column: concentration "mol/m^3", temperature "K", content "1", and last the
+        value's own.
     points
         One row a point, with as many numbers as there are units.
     """
@@ -35,8 +43,8 @@ class PointTable:
 
 
 @singledispatch
-def in_words(law: TemperatureLaw) -> str | None:
-    """Return the laws of temperature and concentration in plain words; None for a constant."""
+def in_words(law: TemperatureLaw | PotentialLaw) -> str | None:
+    """Return what a number or a potential depends on in plain words; None for a constant."""
     return None
 
 
@@ -75,17 +83,58 @@ def _grid(law: GridLaw) -> str:
 def _shape(shape: Shape) -> str:
     points = f" of {len(shape.points)} points" if isinstance(shape, TableShape) else ""
     if isinstance(shape, PolynomialShape):
-        points = f" of degree {len(shape.coefficients) - 1}"
+        points = f" {_polynomial(shape)}"
     low, high = shape.valid
     return f"in concentration: {shape.form}{points}, {low:g} to {high:g} mol/m3"
+
+
+def _polynomial(shape: PolynomialShape) -> str:
+    terms = [
+        f"{a!r}" + ("" if k == 0 else " x" if k == 1 else f" x^{k}")
+        for k, a in enumerate(shape.coefficients)
+    ]
+    return f"{' + '.join(terms)} with x = c/({shape.unit:g} mol/m3)"
+
+
+@in_words.register
+def _plateau(law: TwoPhasePlateau) -> str:
+    return f"two-phase plateau over the content of the cathode{_warmth(law)}"
+
+
+@in_words.register
+def _tabulated(law: TabulatedPotential) -> str:
+    return f"table over the content of the cathode, 0 to 1{_warmth(law)}"
+
+
+@in_words.register
+def _expression(law: ExpressionPotential) -> str:
+    return f"U = {law.expression} in V, x the content of the cathode, 0 to 1{_warmth(law)}"
+
+
+def _warmth(law: PotentialLaw) -> str:
+    if law.entropy_coefficient is None:
+        return "; no dependence on temperature is known"
+    return f"; at {law.reference_temperature:g} K, linear in temperature"
+
+
+def curve_text(curve: ExpressionPotential | TabulatedPotential) -> str:
+    """Return how a curve is given, and from where to where it runs."""
+    if isinstance(curve, ExpressionPotential):
+        form, highest, lowest = "formula", float(curve(0.0)), float(curve(1.0))
+    else:
+        form = f"{len(curve.points)} points"
+        (_, highest), (_, lowest) = curve.points[0], curve.points[-1]
+    return f"{form}, {voltage_text(lowest)} to {voltage_text(highest)}"
 
 
 def _valid(range_: tuple[float, float]) -> str:
     return "" if range_ == EVERYWHERE else f", valid {range_[0]:g} to {range_[1]:g} K"
 
 
-def tables(law: TemperatureLaw) -> tuple[PointTable, ...]:
+def tables(law: TemperatureLaw | PotentialLaw) -> tuple[PointTable, ...]:
     """Return the tables behind a law, in SI units; none for a formula."""
+    if isinstance(law, PotentialLaw):
+        return (PointTable(("1", "V"), law.points),) if isinstance(law, TabulatedPotential) else ()
     unit = law.reference.unit
     if isinstance(law, Table):
         return (PointTable(("K", unit), law.points),)

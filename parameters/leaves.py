@@ -15,23 +15,43 @@ from nasicell.parameters.quantity import Quantity
 from nasicell.parameters.refusals import section_in
 from nasicell.parameters.schema import CellSections
 
+Leaf = Quantity | TemperatureLaw | PotentialLaw
+"""What stands at the end of a path: a number, or a law with its numbers."""
 
-def quantities(section: BaseModel, path: str = "") -> Iterator[tuple[str, Quantity]]:
-    """Yield every number below ``section`` with its path."""
+
+def leaves(section: BaseModel, path: str = "") -> Iterator[tuple[str, Leaf]]:
+    """Yield every number and every law below ``section`` with its path."""
     for name in type(section).model_fields:
         value = getattr(section, name)
         inner = f"{path}.{name}" if path else name
-        if isinstance(value, Quantity):
+        if isinstance(value, Leaf):
             yield inner, value
-        elif isinstance(value, TemperatureLaw | PotentialLaw):
-            for below, quantity in value.quantities.items():
-                yield (f"{inner}.{below}" if below else inner), quantity
         elif isinstance(value, BaseModel):
-            yield from quantities(value, inner)
+            yield from leaves(value, inner)
         elif isinstance(value, tuple):
             for item in value:
                 if isinstance(item, BaseModel):
-                    yield from quantities(item, f"{inner}.{getattr(item, 'name', '')}")
+                    yield from leaves(item, f"{inner}.{getattr(item, 'name', '')}")
+
+
+def quantities(section: BaseModel) -> Iterator[tuple[str, Quantity]]:
+    """Yield every number below ``section`` with its path."""
+    for path, leaf in leaves(section):
+        yield from numbers_of(path, leaf)
+
+
+def numbers_of(path: str, leaf: Leaf) -> Iterator[tuple[str, Quantity]]:
+    """Yield the numbers of one leaf with their paths."""
+    if isinstance(leaf, Quantity):
+        yield path, leaf
+        return
+    for below, quantity in leaf.quantities.items():
+        yield (f"{path}.{below}" if below else path), quantity
+
+
+def of_cathode(path: str) -> bool:
+    """Tell whether an entry belongs to the cathode, which a symmetric cell does not have."""
+    return path.startswith(("cathode.", "interphases.cathode."))
 
 
 def temperature_laws(section: BaseModel) -> Iterator[tuple[str, TemperatureLaw]]:
@@ -47,15 +67,11 @@ def concentration_laws(section: BaseModel) -> Iterator[tuple[str, ElectrolyteLaw
             yield path, law
 
 
-def property_laws(section: BaseModel, path: str = "") -> Iterator[tuple[str, TemperatureLaw]]:
+def property_laws(section: BaseModel) -> Iterator[tuple[str, TemperatureLaw]]:
     """Yield every property that may carry laws with its path."""
-    for name in type(section).model_fields:
-        value = getattr(section, name)
-        inner = f"{path}.{name}" if path else name
-        if isinstance(value, TemperatureLaw):
-            yield inner, value
-        elif isinstance(value, BaseModel):
-            yield from property_laws(value, inner)
+    for path, leaf in leaves(section):
+        if isinstance(leaf, TemperatureLaw):
+            yield path, leaf
 
 
 def known_entries(

@@ -22,12 +22,11 @@ from nasicell.parameters.potentials import (
     TabulatedPotential,
     TwoPhasePlateau,
 )
-from nasicell.parameters.quantity import Quantity
 
 _POTENTIAL = NumberReader("a potential", "V", "3.37 V", 6.0)
-_WIDTH = NumberReader("a width in sodium content", "1", "0.012", 0.2)
+_WIDTH = NumberReader("a width in cation content", "1", "0.012", 0.2)
 _ENTROPY = NumberReader("an entropy coefficient", "V/K", "-0.151 mV/K", 0.01, -0.01)
-_CONTENT = NumberReader("a sodium content", "1", "0.5", 1.0, 0.0, True)
+_CONTENT = NumberReader("a cation content", "1", "0.5", 1.0, 0.0, True)
 _PLATEAU_PARTS: dict[str, NumberReader] = {
     "plateau": _POTENTIAL,
     "tilt": _POTENTIAL,
@@ -36,6 +35,7 @@ _PLATEAU_PARTS: dict[str, NumberReader] = {
     "lower_amplitude": _POTENTIAL,
     "lower_width": _WIDTH,
 }
+_ORIGIN = ("kind", "source", "note", "refit")
 
 
 class PotentialReader:
@@ -71,48 +71,40 @@ class PotentialReader:
         return TwoPhasePlateau(entropy_coefficient=entropy, reference_temperature=at, **parts)
 
     def _table(self, raw: Mapping[str, Any], at: float, entropy: Any) -> TabulatedPotential:
-        refuse_unknown_keys(
-            raw, ("law", "at", "entropy_coefficient", "points", "kind", "source", "note", "refit")
-        )
+        refuse_unknown_keys(raw, ("law", "at", "entropy_coefficient", "points", *_ORIGIN))
         rows = read_rows(raw, (_CONTENT.number, _POTENTIAL.number), "[0.5, 3.37 V]")
-        refuse_disorder(raw, rows, "sodium contents")
+        refuse_disorder(raw, rows, "cation contents")
         refuse_disorder(raw, rows, "potentials", column=1)
         points = tuple((content, potential) for content, potential in rows)
         if points[0][0] != 0.0 or points[-1][0] != 1.0:
-            raise InputError("must span the sodium content from 0 to 1", path="points")
-        checked = _origin(raw, points[0][1])
+            raise InputError("must span the cation content from 0 to 1", path="points")
         return TabulatedPotential(
             entropy_coefficient=entropy,
             reference_temperature=at,
             points=points,
-            kind=checked.kind,
-            source=checked.source,
+            **_origin(raw, points[0][1]),
         )
 
     def _expression(self, raw: Mapping[str, Any], at: float, entropy: Any) -> ExpressionPotential:
-        refuse_unknown_keys(
-            raw,
-            ("law", "at", "entropy_coefficient", "expression", "kind", "source", "note", "refit"),
-        )
+        refuse_unknown_keys(raw, ("law", "at", "entropy_coefficient", "expression", *_ORIGIN))
         expression = read_part(raw, "expression", _formula, "3.4 - 0.1 * tanh(5 * (x - 0.5))")
-        checked = _origin(raw, 1.0)
         return ExpressionPotential(
             entropy_coefficient=entropy,
             reference_temperature=at,
             expression=expression,
-            kind=checked.kind,
-            source=checked.source,
+            **_origin(raw, 1.0),
         )
 
 
-def _origin(raw: Mapping[str, Any], potential: float) -> Quantity:
-    """Read kind and source of a whole curve, as for one of its potentials [V]."""
-    origin = {key: raw.get(key) for key in ("kind", "source", "note", "refit")}
-    return _POTENTIAL.quantity({"value": f"{potential!r} V", **origin})
+def _origin(raw: Mapping[str, Any], potential: float) -> dict[str, Any]:
+    """Read the origin of a whole curve, as for one of its potentials [V]."""
+    written = {key: raw.get(key) for key in _ORIGIN}
+    checked = _POTENTIAL.quantity({"value": f"{potential!r} V", **written})
+    return {key: getattr(checked, key) for key in _ORIGIN}
 
 
 def _formula(written: Any) -> str:
     if not isinstance(written, str):
         raise InputError(f"is {written!r}; a formula of x is expected, in quotes")
     refuse_unless_falling(written)
-    return written
+    return " ".join(written.split())  # one line, as other programs want it

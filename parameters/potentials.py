@@ -14,7 +14,7 @@ import numpy as np
 
 from nasicell.parameters.expressions import evaluate
 from nasicell.parameters.laws import extended, is_symbol
-from nasicell.parameters.quantity import Quantity
+from nasicell.parameters.quantity import Kind, Quantity
 
 _MARGIN = 0.05  # in theta: solvers step slightly outside [0, 1]
 
@@ -55,11 +55,6 @@ class PotentialLaw(ABC):
         coefficient = self.entropy_coefficient
         return {} if coefficient is None else {"entropy_coefficient": coefficient}
 
-    @property
-    @abstractmethod
-    def sources(self) -> frozenset[str]:
-        """Bibliography keys behind the law."""
-
 
 @dataclass(frozen=True)
 class TwoPhasePlateau(PotentialLaw):
@@ -97,14 +92,25 @@ class TwoPhasePlateau(PotentialLaw):
             **super().quantities,
         }
 
-    @property
-    def sources(self) -> frozenset[str]:
-        """Bibliography keys behind the law."""
-        return frozenset(quantity.source for quantity in self.quantities.values())
+
+@dataclass(frozen=True)
+class WholeCurve(PotentialLaw):
+    """A potential whose numbers have one origin.
+
+    Attributes
+    ----------
+    kind, source, note, refit
+        Of the whole curve, as a :class:`Quantity` has them.
+    """
+
+    kind: Kind
+    source: str
+    note: str | None
+    refit: str | None
 
 
 @dataclass(frozen=True)
-class TabulatedPotential(PotentialLaw):
+class TabulatedPotential(WholeCurve):
     """Measured points (theta, U), joined by a monotone cubic (PCHIP).
 
     The points span [0, 1] and fall strictly. A straight margin of 0.05 in theta beyond both ends
@@ -112,8 +118,6 @@ class TabulatedPotential(PotentialLaw):
     """
 
     points: tuple[tuple[float, float], ...]
-    kind: str
-    source: str
 
     def _isothermal(self, theta: Any) -> Any:
         x, y = extended(
@@ -137,24 +141,12 @@ class TabulatedPotential(PotentialLaw):
         contents, potentials = zip(*self.points, strict=True)
         return float(np.interp(0.5, contents, potentials))
 
-    @property
-    def sources(self) -> frozenset[str]:
-        """Bibliography keys behind the law."""
-        return frozenset({self.source, *(q.source for q in self.quantities.values())})
-
 
 @dataclass(frozen=True)
-class ExpressionPotential(PotentialLaw):
+class ExpressionPotential(WholeCurve):
     """A formula of theta, written ``x`` in ``expression``, that falls strictly on [0, 1]."""
 
     expression: str
-    kind: str
-    source: str
 
     def _isothermal(self, theta: Any) -> Any:
         return evaluate(self.expression, theta)
-
-    @property
-    def sources(self) -> frozenset[str]:
-        """Bibliography keys behind the law."""
-        return frozenset({self.source, *(q.source for q in self.quantities.values())})

@@ -6,7 +6,12 @@ from collections.abc import Sequence
 
 from nasicell.parameters.entries import LawReader
 from nasicell.parameters.laws import TemperatureLaw
-from nasicell.parameters.leaves import concentration_laws, known_entries, temperature_laws
+from nasicell.parameters.leaves import (
+    concentration_laws,
+    known_entries,
+    of_cathode,
+    temperature_laws,
+)
 from nasicell.parameters.schema import CellSections
 
 _ROOM_TEMPERATURE = 298.15  # K, where a number without a law of temperature is taken to hold
@@ -19,17 +24,14 @@ def temperature_warnings(
 ) -> list[str]:
     """Return sentences on laws used from ``low`` to ``high`` [K] without backing."""
     used = f"at {low:g} K" if high == low else f"from {low:g} K to {high:g} K"
-    laws = [
-        (path, law)
-        for path, law in temperature_laws(cell)
-        if cathode or not path.startswith(("cathode.", "interphases.cathode."))
-    ]
+    laws = [(path, law) for path, law in temperature_laws(cell) if cathode or not of_cathode(path)]
     found = []
     for path, law in laws:
         first, last = law.valid
         if low < first - _TOLERANCE or high > last + _TOLERANCE:
             found.append(
-                f"{path} is used {used}, outside the range of its law ({first:g} K to {last:g} K)."
+                f"{path} is used {used}, outside the range of its law ({first:g} K to {last:g} K): "
+                "keep test.temperature inside it, or give a law that holds there."
             )
     return [*found, *_without_law(laws, low, high, used), *_molten(cell, high)]
 
@@ -59,7 +61,7 @@ def _without_law(
     sentences = ((activated, errs), (free, "which way this errs is not known"))
     return [
         f"No law of temperature is known for {', '.join(paths)}: used {used} as at room "
-        f"temperature; {error}."
+        f"temperature; {error}. Where you know one, write it under 'temperature:' in a cell file."
         for paths, error in sentences
         if paths
     ]
@@ -71,7 +73,7 @@ def _molten(cell: CellSections, high: float) -> list[str]:
         return []
     return [
         f"The cell reaches {high:.4g} K, above the melting point of its metal "
-        f"({melting_point.si:g} K): what follows after that is not described."
+        f"({melting_point.si:g} K): what follows after that is not described; keep it cooler."
     ]
 
 
@@ -83,6 +85,7 @@ def concentration_warnings(cell: CellSections, low: float, high: float) -> list[
         if valid is not None and not valid[0] <= low <= high <= valid[1]:
             found.append(
                 f"{path} is used from {low:.4g} to {high:.4g} mol/m3, outside the range of its "
-                f"{law.form} ({valid[0]:g} to {valid[1]:g} mol/m3)."
+                f"{law.form} ({valid[0]:g} to {valid[1]:g} mol/m3): lower the current, or give a "
+                f"{law.form} that reaches there."
             )
     return found

@@ -164,8 +164,8 @@ class Cathode(Section):
     ] = None
     hysteresis_width: Annotated[
         Quantity | None,
-        NumberReader("a sodium content", "1", "0.05", 1.0),
-        Field(description="sodium content that must pass to change the branch"),
+        NumberReader("a cation content", "1", "0.05", 1.0),
+        Field(description="cation content that must pass to change the branch"),
     ] = None
     exchange_current_density: Annotated[
         ExchangeCurrent,

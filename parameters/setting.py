@@ -11,12 +11,12 @@ from typing import Any
 
 import yaml
 
-from nasicell.parameters.catalogue.material import beside
 from nasicell.parameters.entries import NumberReader
 from nasicell.parameters.errors import InputError
-from nasicell.parameters.finding import is_catalogued, with_materials
+from nasicell.parameters.finding import with_materials
 from nasicell.parameters.leaves import known_entries
-from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten, overlay
+from nasicell.parameters.merging import ALTERNATIVES, MATERIAL_SECTIONS, flatten
+from nasicell.parameters.swapping import exchange_electrolyte
 
 _KEPT = ("temperature", "concentration")  # the shape of a law outlives a new reference value
 
@@ -32,16 +32,19 @@ def set_entries(
 ) -> None:
     """Write values into the entries of a cell, in place: materials first, whatever the order.
 
-    An electrolyte of the catalogue also brings its electrolyte model and its interface with the
-    metal, unless ``values`` give them.
+    With another electrolyte the rest of the cell follows, unless ``values`` say otherwise; see
+    :mod:`nasicell.parameters.swapping`.
     """
     materials = {path: value for path, value in values.items() if _section_of(path)}
+    for section in MATERIAL_SECTIONS:
+        if sum(_section_of(path) == section for path in materials) > 1:
+            raise InputError(f"and {section}.material are the same; give one", path=section)
+    before = mapping.get("electrolyte", {})
     for path, value in materials.items():
         set_entry(mapping, path, value, leaves)
-        name = str(value).strip()
-        if is_catalogued(MATERIAL_SECTIONS[_section_of(path)], name):
-            _follow(mapping, beside(name))
     mapping.update(with_materials(mapping, Path(), None))
+    if any(_section_of(path) == "electrolyte" for path in materials):
+        exchange_electrolyte(mapping, before)
     for path, value in values.items():
         if path not in materials:
             set_entry(mapping, path, value, leaves)
@@ -51,16 +54,6 @@ def _section_of(path: str) -> str:
     """Return the section whose material a path names; "" for any other path."""
     section = path.strip().removesuffix(".material")
     return section if section in MATERIAL_SECTIONS else ""
-
-
-def _follow(mapping: dict[str, Any], brought: Mapping[str, Any]) -> None:
-    """Lay over the cell what a new electrolyte brings with it."""
-    laid = overlay(mapping, brought)
-    mapping.clear()
-    mapping.update(laid)
-    counter = mapping["interphases"].get("counter_metal")
-    if "interphases" in brought and counter:
-        counter.pop("film_resistance", None)  # of the old pair: as on the first metal from now on
 
 
 def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[str, str]) -> None:
@@ -81,7 +74,7 @@ def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[st
     path = path.strip()
     section = _section_of(path)
     if section:
-        mapping[section] = {**mapping[section], "material": str(value).strip()}
+        mapping[section] = _of_another(section, mapping[section], str(value).strip())
         return
     entries = _entries()
     held = path not in leaves and _holds_number(mapping, path)
@@ -102,6 +95,21 @@ def set_entry(mapping: dict[str, Any], path: str, value: Any, leaves: Mapping[st
         unit = leaves.get(path) or (reader.unit if reader else "1")
         written = float(value) if unit == "1" else f"{float(value)!r} {unit}"
     _place(mapping, path, {"value": written, "kind": "assumed", "source": "user"})
+
+
+def _of_another(section: str, entries: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return a section with another material; what it said over the old one's numbers goes.
+
+    Of an electrolyte nothing stays. Loading or thickness of an electrode is the cell's own.
+    """
+    material = entries.get("material")
+    if isinstance(material, Mapping) and material.get("name") == name:
+        return dict(entries)
+    if section == "electrolyte":
+        return {"material": name}
+    old = material if isinstance(material, Mapping) else {}
+    own = {key: value for key, value in entries.items() if key not in old}
+    return {**own, "material": name}
 
 
 def _holds_number(mapping: Mapping[str, Any], path: str) -> bool:

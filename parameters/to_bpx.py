@@ -8,12 +8,11 @@ place for is named by :mod:`nasicell.parameters.bpx_limits`.
 from __future__ import annotations
 
 from collections.abc import Collection
-from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from nasicell.parameters.bibliography import doi_of
 from nasicell.parameters.bpx_limits import Part, activated, refuse_loss
-from nasicell.parameters.bpx_package import bpx_package
+from nasicell.parameters.bpx_package import bpx_package, validated
 from nasicell.parameters.constants import F
 from nasicell.parameters.electrolyte_laws import ProductLaw
 from nasicell.parameters.errors import InputError
@@ -32,6 +31,8 @@ if TYPE_CHECKING:
 DENSITY = "Positive electrode active material density [kg.m-3]"
 MOLAR_MASS = "Positive electrode active material molar mass [kg.mol-1]"
 """Names under "User-defined": what ties the maximum concentration to the formula."""
+METAL = "against {} metal, for which BPX has no section"
+"""Words of the header's description: BPX has no place for the metal itself."""
 
 
 def to_bpx(cell: Cell, *, part: Part = "cell", leave_out: Collection[str] = ()) -> dict[str, Any]:
@@ -55,7 +56,7 @@ def to_bpx(cell: Cell, *, part: Part = "cell", leave_out: Collection[str] = ()) 
     ------
     InputError
         If something would be lost that ``leave_out`` does not name; if it names what the cell does
-        not have; if the package ``bpx`` is not installed.
+        not have; if the package ``bpx`` is not installed or refuses the document.
     """
     if part not in ("cell", "cathode"):
         raise InputError(f"part is '{part}'; write cell or cathode")
@@ -81,7 +82,10 @@ def to_bpx(cell: Cell, *, part: Part = "cell", leave_out: Collection[str] = ()) 
             "Thermal environment": {"Ambient temperature [K]": cell.test.temperature.si},
         },
     }
-    bpx.parse_bpx_obj(deepcopy(document))  # it replaces parts of what it is given
+    try:
+        validated(document)
+    except InputError as problem:
+        raise problem.within(path=f"the {part} of '{cell.name}'") from None
     return document
 
 
@@ -90,8 +94,8 @@ def _header(cell: Cell, part: Part, leave_out: Collection[str], version: str) ->
     what = "The positive electrode" if part == "cathode" else "Positive electrode and electrolyte"
     joined = isinstance(potential, TabulatedPotential)
     words = [
-        f"{what} of '{cell.name}', written by nasicell: {cathode.formula} against "
-        f"{cell.metal.formula} metal, for which BPX has no section.",
+        f"{what} of '{cell.name}', written by nasicell: {cathode.formula} "
+        f"{METAL.format(cell.metal.formula)}.",
         "Stoichiometry is the content over the exchangeable range.",
         *(["The points of the OCP are joined by a monotone cubic (PCHIP)."] if joined else []),
         *([f"Left out: {', '.join(sorted(set(leave_out)))}."] if leave_out else []),

@@ -121,8 +121,8 @@ def to_si(
         ``"94 %"``.
     unit
         The SI unit wanted; ``"1"`` for a dimensionless number. Temperatures wanted in ``"K"`` are
-        absolute: ``"25 degC"`` gives 298.15. Energies of one particle ("0.3 eV") are accepted for
-        ``"J/mol"``.
+        absolute: ``"25 degC"`` gives 298.15. Electronvolts ("0.3 eV"), and no other energy, are
+        those of one particle where ``"J/mol"`` is wanted.
     what
         The name of the quantity, for the sentence of a refusal ("a conductivity").
     example
@@ -183,7 +183,7 @@ def _factor(written: str, unit: str) -> float | None:
         raise InputError(_unknown(written)) from problem
     wanted = registry.Unit("dimensionless" if unit == "1" else unit)
     if not found.is_compatible_with(wanted):
-        if unit == "J/mol" and found.is_compatible_with("J"):
+        if unit == "J/mol" and re.fullmatch("[a-z]*electron_volt", str(found.units)):
             return float(found.to("J").magnitude) * AVOGADRO
         return None
     try:

@@ -7,7 +7,7 @@ import numpy as np
 import pybamm
 from numpy.typing import NDArray
 
-from nasicell.experiments.causes import describe, head_room_shares
+from nasicell.experiments.causes import READ, describe, head_room_shares
 from nasicell.experiments.cycling import Cycler, HalfCycleRun
 from nasicell.experiments.rate_result import CHARGE_PASSED
 from nasicell.experiments.states import StateReader
@@ -122,12 +122,6 @@ def _stopped_by(cycler: Cycler, runs: Sequence[HalfCycleRun], last: int, complet
         state = (cycler.first_instant(run.half_cycle, before), 0)
     else:
         state = (run.solutions[-2], -1)
-    names = [EQUILIBRIUM_VOLTAGE, *LOSSES.values()]
-    values = {name: float(value[0]) for name, value in StateReader(names).read([state]).items()}
-    shares = head_room_shares(
-        {loss: values[name] for loss, name in LOSSES.items()},
-        values[EQUILIBRIUM_VOLTAGE],
-        float(cycler.cell.cathode.open_circuit_potential(0.5, cycler.cell.test.temperature.si)),
-        charge=charge,
-    )
+    values = {name: float(value[0]) for name, value in StateReader(READ).read([state]).items()}
+    shares = head_room_shares(values, cycler.cell, charge=charge)
     return f"pulse {last + 1}: {describe(shares, charge=charge, skipped=skipped)}"

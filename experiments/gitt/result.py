@@ -70,12 +70,12 @@ def titration_dataset(
     def along(name: str) -> list[Array]:
         return [one.curve[name] for one in both]
 
-    mass = active_mass(cell)
+    mass, cation = active_mass(cell), cell.cathode.cation
     tau = time_constant(cell)
     data = xr.Dataset(
         {
             name: (("direction", "pulse"), table([one[name] for one in fine]), about)
-            for name, about in _pulse_variables().items()
+            for name, about in _pulse_variables(cation).items()
         }
         | {
             "loss_change": (
@@ -115,7 +115,7 @@ def titration_dataset(
             "curve_equilibrium_voltage": (
                 ("direction", "point"),
                 table(along(EQUILIBRIUM_VOLTAGE)),
-                {"units": "V", "long_name": "open-circuit potential at the mean sodium content"},
+                {"units": "V", "long_name": f"open-circuit potential at the mean {cation} content"},
             ),
             "diffusivity_model": (
                 (),
@@ -166,8 +166,8 @@ def titration_dataset(
     return data
 
 
-def _pulse_variables() -> dict[str, dict[str, str]]:
-    """Units and meaning of what is known of each pulse."""
+def _pulse_variables(cation: str) -> dict[str, dict[str, str]]:
+    """Units and meaning of what is known of each pulse; the cation is in words."""
     return {
         "start_time": {"units": "s", "long_name": "start of the pulse"},
         "pulse_time": {"units": "s", "long_name": "how long the pulse lasted"},
@@ -177,14 +177,14 @@ def _pulse_variables() -> dict[str, dict[str, str]]:
         "charge": {"units": "C/m2", "long_name": "charge of the pulse, positive on discharge"},
         "sodium_taken_up": {
             "units": "C/m2",
-            "long_name": "sodium that the cathode took up in pulse and rest, as charge",
+            "long_name": f"{cation} that the cathode took up in pulse and rest, as charge",
         },
-        "sodium_content": {"units": "1", "long_name": "mean sodium content after the rest"},
+        "sodium_content": {"units": "1", "long_name": f"mean {cation} content after the rest"},
         "relaxed_voltage": {"units": "V", "long_name": "voltage at the end of the rest"},
         "relaxed_voltage_error": {"units": "V", "long_name": "numerical error"},
         "equilibrium_voltage": {
             "units": "V",
-            "long_name": "true open-circuit potential at the mean sodium content",
+            "long_name": f"true open-circuit potential at the mean {cation} content",
         },
         "relaxation_left": {
             "units": "V",

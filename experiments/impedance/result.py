@@ -147,6 +147,7 @@ def impedance_dataset(
         choices,
         mesh=piece.mesh,
         temperatures=temperatures.tolist(),
+        cathode=piece.setup == HALF_CELL,
         warnings=_remarks(piece, spectra),
     )
     data.attrs |= {
@@ -207,7 +208,7 @@ def _negative(spectrum: Spectrum) -> list[str]:
         return []
     return [
         "the true diffusion is negative, as what is left of the direct-current resistance less its "
-        "parts: so near an end of the sodium content the particles hold less charge than their "
+        "parts: so near an end of the cation content the particles hold less charge than their "
         "double layer does, and part of the current passes the charge transfer by"
     ]
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
+from nasicell.parameters.catalogue.criteria import asked
 from nasicell.parameters.catalogue.flags import flags_of
 from nasicell.parameters.catalogue.table import (
     checked_kind,
@@ -30,6 +31,7 @@ COLUMNS = (
     "conductivity_kind",
     "conductivity_bound",
     "temperature_degC",
+    "temperature_kind",
     "transference_number",
     "transference_number_kind",
     "activation_energy_eV",
@@ -114,8 +116,10 @@ def catalogue() -> dict[str, CatalogueElectrolyte]:
 
 def find_electrolyte(name: str) -> CatalogueElectrolyte:
     """Return one electrolyte of the catalogue."""
+    name = asked("electrolyte", name) or ""
     if name not in catalogue():
-        raise InputError(f"the catalogue has no electrolyte '{name}'; {nearest(name, catalogue())}")
+        mend = nearest(name, catalogue(), listed_by="nasicell electrolytes")
+        raise InputError(f"the catalogue has no electrolyte '{name}'; {mend}")
     return catalogue()[name]
 
 
@@ -151,7 +155,7 @@ def _entry(row: dict[str, str]) -> CatalogueElectrolyte:
         cation=row["cation"],
         conductivity=_read(row, "conductivity_mS_cm", "mS/cm", "S/m", kind, source),
         conductivity_bound=_bound(row, "conductivity"),
-        temperature=_read(row, "temperature_degC", "degC", "K", kind, source),
+        temperature=_read(row, "temperature_degC", "degC", "K", _kind(row, "temperature"), source),
         transference_number=_read(
             row, "transference_number", "1", "1", _kind(row, "transference_number"), source
         ),

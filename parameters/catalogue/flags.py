@@ -38,7 +38,7 @@ MARKS = {
 
 MEANINGS = {
     NOT_AN_ELECTROLYTE: "a cathode material; cannot be used as electrolyte",
-    NO_CONDUCTIVITY: "none is published; usable once one is given",
+    NO_CONDUCTIVITY: "none is published; usable once a file or a user gives one",
     NOT_NEUTRAL: "the printed formula has an excess charge",
     PREFACTOR: "conductivity and activation energy do not go together",
     CONTRADICTED: "another row of the same compound differs more than tenfold",
@@ -94,6 +94,13 @@ def _flags(entry: CatalogueElectrolyte, others: Iterable[CatalogueElectrolyte]) 
         yield NO_TEMPERATURE
 
 
+def outvoted(entry: CatalogueElectrolyte, others: Iterable[CatalogueElectrolyte]) -> bool:
+    """Tell whether more rows of the same compound contradict an entry than bear it out."""
+    comparable = [other for other in others if _comparable(entry, other)]
+    against = [other for other in comparable if _contradict(entry, other)]
+    return 2 * len(against) > len(comparable)
+
+
 def prefactor(entry: CatalogueElectrolyte) -> float | None:
     """Return sigma0 = sigma exp(E/RT) [S/m]; None without conductivity and energy."""
     if entry.conductivity is None or entry.activation_energy is None:
@@ -108,15 +115,20 @@ def temperature_of(entry: CatalogueElectrolyte) -> float:
     return entry.temperature.si if entry.temperature else ROOM_TEMPERATURE
 
 
-def _contradict(one: CatalogueElectrolyte, other: CatalogueElectrolyte) -> bool:
-    """Tell whether two rows of one compound cannot both be right."""
+def _comparable(one: CatalogueElectrolyte, other: CatalogueElectrolyte) -> bool:
+    """Tell whether two rows give a conductivity of one compound at one temperature."""
     if one.name == other.name or not _same_compound(one.formula, other.formula):
         return False
     if one.conductivity is None or other.conductivity is None:
         return False
     if "assumed" in (one.conductivity.kind, other.conductivity.kind):
         return False  # an order of magnitude
-    if abs(temperature_of(one) - temperature_of(other)) > _SAME_TEMPERATURE:
+    return abs(temperature_of(one) - temperature_of(other)) <= _SAME_TEMPERATURE
+
+
+def _contradict(one: CatalogueElectrolyte, other: CatalogueElectrolyte) -> bool:
+    """Tell whether two rows of one compound cannot both be right."""
+    if not _comparable(one, other):
         return False
     low, high = sorted((one, other), key=_conductivity)
     if high.conductivity_bound == "upper" or low.conductivity_bound == "lower":

@@ -44,7 +44,8 @@ Elements that change their state easily (Fe, V, Mn) are left out: their formulas
 NEUTRAL = 5e-3
 """Excess charge per formula unit below which a formula is neutral: rounding of its amounts."""
 
-_TOKEN = re.compile(r"([A-Z][a-z]?)(\d+\.?\d*)?|(\()|\)(\d+\.?\d*)?")
+_AMOUNT = r"(\d+/[1-9]\d*|\d+\.?\d*)?"
+_TOKEN = re.compile(rf"([A-Z][a-z]?){_AMOUNT}|([(\[])|([)\]]){_AMOUNT}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ class ChargeBalance:
 
 
 def amounts(formula: str) -> dict[str, float]:
-    """Return the amount of each element in a formula such as ``Na3V2(PO4)3``.
+    """Return the amount of each element in a formula such as ``Na3V2(PO4)3`` or ``KFe[Fe(CN)6]``.
 
     Raises
     ------
@@ -75,25 +76,33 @@ def amounts(formula: str) -> dict[str, float]:
         If it is not one compound with plain amounts.
     """
     stack: list[dict[str, float]] = [{}]
+    closing: list[str] = []
     end = 0
     for token in _TOKEN.finditer(formula):
         if token.start() != end:
             break
         end = token.end()
-        element, count, opened, times = token.groups()
+        element, count, opened, closed, times = token.groups()
         if element:
-            stack[-1][element] = stack[-1].get(element, 0.0) + float(count or 1)
+            stack[-1][element] = stack[-1].get(element, 0.0) + _amount(count)
         elif opened:
             stack.append({})
-        elif len(stack) > 1:
+            closing.append(")" if opened == "(" else "]")
+        elif closing and closed == closing.pop():
             for inner, amount in stack.pop().items():
-                stack[-1][inner] = stack[-1].get(inner, 0.0) + amount * float(times or 1)
+                stack[-1][inner] = stack[-1].get(inner, 0.0) + amount * _amount(times)
         else:
             break
     else:
         if formula and end == len(formula) and len(stack) == 1:
             return stack[0]
     raise ValueError(f"'{formula}' is not one compound with plain amounts")
+
+
+def _amount(written: str | None) -> float:
+    """Read ``2``, ``0.5`` or ``1/3``; nothing is 1."""
+    number, _, parts = (written or "1").partition("/")
+    return float(number) / float(parts or 1)
 
 
 def charge_balance(formula: str) -> ChargeBalance:

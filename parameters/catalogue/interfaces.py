@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from nasicell.parameters.catalogue.electrolytes import catalogue
+from nasicell.parameters.catalogue.criteria import asked, holds
+from nasicell.parameters.catalogue.electrolytes import catalogue, find_electrolyte
 from nasicell.parameters.catalogue.table import (
     checked_kind,
     checked_source,
@@ -143,26 +144,25 @@ def search(
     system : str, optional
         Part of the system's name; capitals do not count.
     electrolyte : str, optional
-        Name of an electrolyte of the catalogue.
+        Name of an electrolyte of the catalogue; another name is refused.
     """
     rows = all_interfaces()
+    quantity, system = asked("quantity", quantity), asked("system", system)
+    electrolyte = asked("electrolyte", electrolyte)
+    if electrolyte is not None:
+        find_electrolyte(electrolyte)  # refuses an unknown one
     if quantity is not None:
         known = {row.quantity for row in rows}
-        if not any(_in(quantity, name) for name in known):
-            raise InputError(
-                f"no interface has the quantity '{quantity}'; {nearest(quantity, known)}"
-            )
+        if not any(holds(quantity, name) for name in known):
+            mend = nearest(quantity, known, listed_by="nasicell interfaces")
+            raise InputError(f"no interface has the quantity '{quantity}'; {mend}")
     return [
         row
         for row in rows
-        if (quantity is None or _in(quantity, row.quantity))
-        and (system is None or _in(system, row.system))
+        if holds(quantity, row.quantity)
+        and holds(system, row.system)
         and electrolyte in (None, row.electrolyte)
     ]
-
-
-def _in(part: str, whole: str) -> bool:
-    return bool(part.strip()) and part.strip().casefold() in whole.casefold()
 
 
 def _row(row: dict[str, str]) -> InterfaceRow:

@@ -35,7 +35,6 @@ ANION_VOLUMES = {
 }
 """Volume of a crystal per mole of its anions [cm3/mol], roughly: as in Na3PS4, NASICON, NaCl."""
 
-_OF_THE_OLD: dict[str, Any] = {"published": None, "test": {"measured": None}}
 _DENSE = 20.0  # mol/L, where no formula tells
 _DENSEST = 50.0  # mol/L, the most that an electrolyte may hold
 _ROOM = "25 degC"
@@ -63,25 +62,6 @@ def entries(name: str) -> dict[str, Any]:
     if entry.conductivity is not None:
         found["conductivity"] = _conductivity(entry, entry.conductivity)
     return found
-
-
-def beside(name: str) -> dict[str, Any]:
-    """Return what a cell of another electrolyte takes over beside the material itself.
-
-    The electrolyte model, and for an inorganic solid the resistance of its interface with the
-    metal, which stands in the place of the film of the old pair. What was published and measured
-    of the old electrolyte is taken away.
-    """
-    entry = catalogue()[name]
-    t = entry.transference_number
-    if entry.electrolyte_class not in INORGANIC or (t is not None and t.si < 1):
-        return {"electrolyte_model": "binary", **_OF_THE_OLD}
-    resistance = _interface_resistance(entry)
-    return {
-        "electrolyte_model": "single-ion",
-        "interphases": {"metal": {"film_resistance": resistance}},
-        **_OF_THE_OLD,
-    }
 
 
 def refuse_missing(electrolyte: Any, *, in_file: bool) -> None:
@@ -240,30 +220,6 @@ def _cations_per_litre(entry: CatalogueElectrolyte) -> float:
         return _DENSE
     volume = sum(found.get(anion, 0.0) * each for anion, each in ANION_VOLUMES.items())
     return min(_DENSEST, 1e3 * found.get(entry.cation, 0.0) / volume)
-
-
-def _interface_resistance(entry: CatalogueElectrolyte) -> dict[str, Any]:
-    """Return the area resistance between the solid and the metal: measured if known."""
-    # the table of interfaces is read only when a solid is put into a cell
-    from nasicell.parameters.catalogue.interfaces import search
-
-    for row in search(quantity="interface resistance", electrolyte=entry.name):
-        return {
-            "value": f"{row.value} ohm*cm^2",
-            "kind": row.kind,
-            "source": row.source,
-            "note": f"{row.system}, {row.conditions}. {row.note}".strip(),
-        }
-    return {
-        "value": "20 ohm*cm^2",
-        "kind": "assumed",
-        "source": "this-work",
-        "uncertainty": {"from": "0 ohm*cm^2", "to": "500 ohm*cm^2"},
-        "note": (
-            f"None is published for {entry.title} on the metal; it stands for the film of the "
-            "electrolyte that was replaced."
-        ),
-    }
 
 
 def _as_entry(quantity: Quantity, note: str = "") -> dict[str, Any]:

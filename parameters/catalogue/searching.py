@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from nasicell.parameters.catalogue.criteria import asked, holds
 from nasicell.parameters.catalogue.electrolytes import CatalogueElectrolyte, catalogue
 from nasicell.parameters.entries import nearest
 from nasicell.parameters.errors import InputError
@@ -41,6 +42,7 @@ def search(
     A row without a number does not meet a limit for it. Of a range its middle counts.
     """
     entries = list(catalogue().values())
+    text = asked("text", text)
     classes = _classes(electrolyte_class, [entry.electrolyte_class for entry in entries])
     known_cation = _known("cation", cation, [entry.cation for entry in entries])
     known_source = _known("source", source, [entry.source for entry in entries])
@@ -58,18 +60,15 @@ def search(
         and _at_least(entry.transference_number, transference)
         and _at_least(entry.window, window)
         and _at_most(entry.activation_energy, energy)
-        and (text is None or text.casefold() in _words(entry))
+        and holds(text, _words(entry))
     ]
     return sorted(found, key=lambda entry: -entry.conductivity.si if entry.conductivity else 0.0)
 
 
 def _classes(wanted: str | None, classes: list[str]) -> set[str]:
-    if wanted is None:
-        return set(classes)
-    found = {
-        name for name in classes if wanted.strip() and wanted.strip().casefold() in name.casefold()
-    }
-    if not found:
+    wanted = asked("electrolyte_class", wanted)
+    found = {name for name in classes if holds(wanted, name)}
+    if wanted is not None and not found:
         raise InputError(
             f"no class of electrolytes is called '{wanted}'; {nearest(wanted, set(classes))}"
         )
@@ -77,6 +76,7 @@ def _classes(wanted: str | None, classes: list[str]) -> set[str]:
 
 
 def _known(what: str, wanted: str | None, values: list[str]) -> str | None:
+    wanted = asked(what, wanted)
     if wanted is not None and wanted not in values:
         raise InputError(
             f"no electrolyte here has the {what} '{wanted}'; {nearest(wanted, set(values))}"
@@ -85,12 +85,16 @@ def _known(what: str, wanted: str | None, values: list[str]) -> str | None:
 
 
 def _limit(what: str, written: str | float | None, unit: str, example: str) -> float | None:
+    written = asked(what, written) if isinstance(written, str) else written
     if written is None:
         return None
     try:
-        return to_si(written, unit, example=example)
+        limit = to_si(written, unit, example=example)
+        if limit < 0:
+            raise InputError(f"is '{written}'; write a limit that is not negative, as '{example}'")
     except InputError as problem:
         raise problem.within(path=what) from None
+    return limit
 
 
 def _at_least(quantity: Quantity | None, limit: float | None) -> bool:
@@ -111,4 +115,4 @@ def _words(entry: CatalogueElectrolyte) -> str:
         entry.matrix,
         entry.note,
     )
-    return "\n".join(parts).casefold()
+    return "\n".join(parts)

@@ -1,4 +1,4 @@
-"""Physics-based simulation of sodium-metal cells with quasi-solid-state electrolytes.
+"""Physics-based simulation of alkali-metal cells with quasi-solid-state electrolytes.
 
 >>> import nasicell
 >>> cell = nasicell.load("zhang2026-sn-fb").with_values({"cathode.loading": "3 mg/cm^2"})

@@ -4,9 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from nasicell.citing import NO_DOI
 from nasicell.parameters import CatalogueElectrolyte, InterfaceRow, Quantity, to_si
 from nasicell.parameters.bibliography import doi_of
-from nasicell.parameters.catalogue.flags import MARKS, MEANINGS, NOT_AN_ELECTROLYTE
+from nasicell.parameters.catalogue.flags import (
+    MARKS,
+    MEANINGS,
+    NO_CONDUCTIVITY,
+    NOT_AN_ELECTROLYTE,
+)
 from nasicell.parameters.catalogue.formulas import charge_balance
 from nasicell.parameters.finding import is_catalogued, with_materials
 from nasicell.text import text_table, wrapped
@@ -137,7 +143,7 @@ def _sources(keys: Iterable[str]) -> list[str]:
     lines = []
     for key in sorted(set(keys)):
         doi = doi_of(key)
-        lines.append(f"- {key}: https://doi.org/{doi}" if doi else f"- {key}")
+        lines.append(f"- {key}: https://doi.org/{doi}" if doi else f"- {key}: {NO_DOI}")
     return ["Sources:", *lines]
 
 
@@ -154,6 +160,7 @@ def electrolyte_text(entry: CatalogueElectrolyte, interfaces: Sequence[Interface
         for attribute, _, _ in _NUMBERS
         if (quantity := getattr(entry, attribute)) is not None
     ]
+    taken = _taken(entry)
     words = {"salt": entry.salt, "matrix": entry.matrix, "note": entry.note}
     return "\n".join(
         [
@@ -164,10 +171,10 @@ def electrolyte_text(entry: CatalogueElectrolyte, interfaces: Sequence[Interface
             "",
             text_table(["published", "value", "kind", "source"], numbers, left=True),
             "",
-            *[wrapped(f"flag: {flag}") for flag in entry.flags],
+            *[wrapped(f"flag: {flag}{_brought(flag, taken)}") for flag in entry.flags],
             *([""] if entry.flags else []),
             *([interfaces_table(interfaces), ""] if interfaces else []),
-            *_use(entry),
+            *_use(entry, taken),
             *_sources([entry.source]),
         ]
     )
@@ -179,15 +186,33 @@ def _charge(entry: CatalogueElectrolyte) -> list[str]:
     return [f"charge of the formula not judged: {reason}"] if reason else []
 
 
-def _use(entry: CatalogueElectrolyte) -> list[str]:
-    """Say what a cell takes of the electrolyte, and how; nothing for a cathode material."""
+def _taken(entry: CatalogueElectrolyte) -> dict[str, Any]:
+    """Return the entries that a cell takes of the electrolyte; none of a cathode material."""
     if NOT_AN_ELECTROLYTE in entry.flags:
-        return []
+        return {}
     named = {"electrolyte": {"material": entry.name}}
-    taken = with_materials(named, Path(), None)["electrolyte"]["material"]
+    taken: dict[str, Any] = with_materials(named, Path(), None)["electrolyte"]["material"]
+    return taken
+
+
+def _brought(flag: str, taken: Mapping[str, Any]) -> str:
+    """Say that the file of this name brings the conductivity that is not published."""
+    if flag != NO_CONDUCTIVITY or "conductivity" not in taken:
+        return ""
+    number = taken["conductivity"]
+    return (
+        f" is published; the file of this name brings {number['value']} ({number['kind']}, "
+        f"{number['source']})"
+    )
+
+
+def _use(entry: CatalogueElectrolyte, taken: Mapping[str, Any]) -> list[str]:
+    """Say what a cell takes of the electrolyte, and how; nothing for a cathode material."""
+    if not taken:
+        return []
     rows = list(_numbers_of(taken))
     home = "" if is_catalogued("electrolytes", entry.name) else ", from the file of this name"
-    needed = "" if entry.conductivity else " --set electrolyte.conductivity='1 mS/cm'"
+    needed = "" if "conductivity" in taken else " --set electrolyte.conductivity='1 mS/cm'"
     return [
         f"What a cell takes{home}:",
         text_table(
@@ -217,22 +242,35 @@ def _numbers_of(entries: Mapping[str, Any], path: str = "") -> Iterable[list[str
 
 
 def interfaces_table(rows: Sequence[InterfaceRow]) -> str:
-    """Return a table of interfaces in their order."""
+    """Return a table of interfaces in their order.
+
+    Below each row stands what the number is referred to and the conditions, so that the table stays
+    within 120 columns.
+    """
     cells = [
         [
             row.system,
             row.quantity,
             f"{_BOUNDS.get(row.bound, '')}{row.value}",
             "" if row.unit == "-" else row.unit,
-            "" if row.area == "none" else row.area,
             row.kind,
-            row.conditions,
             row.source,
         ]
         for row in rows
     ]
-    header = ["system", "quantity", "value", "unit", "per", "kind", "conditions", "source"]
-    return text_table(header, cells, left=True)
+    header = ["system", "quantity", "value", "unit", "kind", "source"]
+    head, *lines = text_table(header, cells, left=True).splitlines()
+    below = (_circumstances(row) for row in rows)
+    return "\n".join(
+        [head, *(part for pair in zip(lines, below, strict=True) for part in pair if part)]
+    )
+
+
+def _circumstances(row: InterfaceRow) -> str:
+    """Say what a number is referred to, and the conditions; nothing where nothing is known."""
+    per = "" if row.area == "none" else f"per {row.area}"
+    known = [words for words in (per, row.conditions) if words]
+    return f"    {'; '.join(known)}" if known else ""
 
 
 def interfaces_text(rows: Sequence[InterfaceRow]) -> str:

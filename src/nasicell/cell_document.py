@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from nasicell.cell_tables import points_text, units_text
 from nasicell.citing import cell_references
 from nasicell.markdown import bullets, code, escaped, link, table
 from nasicell.parameters import Cell
 from nasicell.parameters.bibliography import OWN_SOURCES, Reference, reference_of
-from nasicell.parameters.cell import Row
+from nasicell.parameters.rows import Row
 
 
 def cell_markdown(cell: Cell) -> str:
@@ -21,6 +22,8 @@ def cell_markdown(cell: Cell) -> str:
         *_section(
             "Laws", bullets([f"{code(row.path)}: {escaped(row.law)}" for row in rows if row.law])
         ),
+        *_section("Tables", bullets(_tables(rows))),
+        *_section("Materials", bullets(_materials(cell))),
         *_section("Derived quantities", _derived(cell)),
         *_section(
             "What the numbers say of one another",
@@ -40,7 +43,7 @@ def numbers_table(rows: Sequence[Row]) -> str:
         [
             code(row.path),
             escaped(row.text),
-            f"{row.si:.6g}",
+            "" if row.si is None else f"{row.si:.6g}",
             escaped(row.unit),
             row.kind,
             _source(row.source),
@@ -56,6 +59,23 @@ def _note(row: Row) -> str:
     """Return the note of a number, and the command that fits it again."""
     again = f"Fitted again by {code(row.refit)}." if row.refit else ""
     return " ".join(part for part in (escaped(row.note or ""), again) if part)
+
+
+def _tables(rows: Sequence[Row]) -> list[str]:
+    """Return one line a table, its points in SI units."""
+    return [
+        f"{code(row.path)}, {escaped(units_text(one))}: {escaped(points_text(one))}"
+        for row in rows
+        for one in row.tables
+    ]
+
+
+def _materials(cell: Cell) -> list[str]:
+    """Return one line a material of which there is something to say."""
+    return [
+        f"{code(section)}, {escaped(getattr(cell, section).material)}: {escaped(note)}"
+        for section, note in cell.material_notes.items()
+    ]
 
 
 def _source(source: str) -> str:

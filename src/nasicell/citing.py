@@ -13,13 +13,17 @@ from nasicell.parameters.bibliography import Reference, reference_of
 if TYPE_CHECKING:
     import xarray as xr
 
-TITLE = "physics-based simulation of sodium-metal cells with quasi-solid-state electrolytes"
+TITLE = "physics-based simulation of alkali-metal cells with quasi-solid-state electrolytes"
 """What nasicell is, as in the title of CITATION.cff."""
 NUMBERS, PROGRAM = "numbers", "program"
 """What a source is behind."""
+NO_DOI = "no DOI at hand"
+"""What stands in the place of the link of a source that has none."""
 
 
-def to_cite(cell: Cell, pybamm_keys: Iterable[str]) -> list[dict[str, str | None]]:
+def to_cite(
+    cell: Cell, pybamm_keys: Iterable[str], *, cathode: bool = True, beside: Iterable[str] = ()
+) -> list[dict[str, str | None]]:
     """List the sources of a run, for its record.
 
     Parameters
@@ -28,26 +32,33 @@ def to_cite(cell: Cell, pybamm_keys: Iterable[str]) -> list[dict[str, str | None
         The cell.
     pybamm_keys : iterable of str
         What :func:`nasicell.models.registered.registered` collected.
+    cathode : bool
+        Whether the cathode took part: the sources of one that did not are left out.
+    beside : iterable of str
+        Keys of further sources: of measured data that the result is compared with.
 
     Returns
     -------
     list of dict
-        Those of :func:`plain`: papers of the cell, nasicell, PyBaMM's.
+        Those of :func:`source_data`: papers of the cell, nasicell, PyBaMM's.
     """
     programs = [_own(), *map(_of_pybamm, sorted(pybamm_keys))]
+    compared = (reference_of(key) for key in beside)
+    behind = [*cell_references(cell, cathode=cathode), *filter(None, compared)]
+    numbers = {reference.key: reference for reference in behind}
     return [
-        *(plain(reference, NUMBERS) for reference in cell_references(cell)),
-        *(plain(reference, PROGRAM) for reference in programs),
+        *(source_data(reference, NUMBERS) for reference in numbers.values()),
+        *(source_data(reference, PROGRAM) for reference in programs),
     ]
 
 
-def cell_references(cell: Cell) -> list[Reference]:
+def cell_references(cell: Cell, *, cathode: bool = True) -> list[Reference]:
     """Return the bibliography entry of every source behind a cell's numbers, by key."""
-    found = (reference_of(key) for key, _ in cell.citations())
+    found = (reference_of(key) for key, _ in cell.citations(cathode=cathode))
     return [reference for reference in found if reference is not None]
 
 
-def plain(reference: Reference, behind: str) -> dict[str, str | None]:
+def source_data(reference: Reference, behind: str) -> dict[str, str | None]:
     """One source as plain data: key, what it is behind, reference, DOI, link, BibTeX entry."""
     return {
         "key": reference.key,
@@ -94,7 +105,7 @@ def citations_of(results: "Sequence[xr.Dataset]") -> list[dict[str, Any]]:
 
 def line(source: dict[str, Any]) -> str:
     """One source in one line."""
-    parts = [part for part in (source["reference"], source["link"]) if part]
+    parts = [part for part in (source["reference"], source["link"] or NO_DOI) if part]
     return f"{source['key']}: {', '.join(parts)}"
 
 

@@ -27,9 +27,14 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
         aside.unlink(missing_ok=True)
 
 
+def json_text(content: Any) -> str:
+    """Return JSON as all files and commands have it: letters as they are, null for unknown."""
+    return json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False)
+
+
 def write_json(path: Path, content: Any) -> None:
     """Write JSON, whole or not at all."""
-    text = json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json_text(content) + "\n"
     write_whole(path, lambda aside: aside.write_text(text, encoding="utf-8"))
 
 

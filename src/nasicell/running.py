@@ -21,7 +21,9 @@ from nasicell.experiments import (
     RateTest,
     Tafel,
     Titration,
+    load_measured_rates,
 )
+from nasicell.experiments.impedance.cells import HALF_CELL
 from nasicell.experiments.rate_test import Progress
 from nasicell.models import (
     ELECTROLYTES,
@@ -127,10 +129,30 @@ def run(
         "python": platform.python_version(),
         "platform": platform.platform(),
         "warnings": result.attrs["warnings"].splitlines(),
-        "citations": to_cite(cell, pybamm_keys),
+        "citations": to_cite(
+            cell,
+            pybamm_keys,
+            cathode=_has_cathode(protocol),
+            beside=_compared_with(cell, protocol),
+        ),
     }
     result.attrs["record"] = json.dumps(record, ensure_ascii=False)
     return result
+
+
+def _compared_with(cell: Cell, protocol: Protocol) -> list[str]:
+    """Return the bibliography key of the measured data that a result carries, if any."""
+    if not isinstance(protocol, RateTest) or cell.test.measured is None:
+        return []
+    reference = load_measured_rates(cell.test.measured).reference
+    return [] if reference is None else [reference]
+
+
+def _has_cathode(protocol: Protocol) -> bool:
+    """Tell whether a protocol is run on the whole cell, and not on one without its cathode."""
+    if isinstance(protocol, Impedance):
+        return protocol.setup == HALF_CELL
+    return isinstance(protocol, RateTest | LossSplit | Titration)
 
 
 def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Dataset:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import nasicell
+from nasicell.parameters import load_cell
 from nasicell.parameters.catalogue.flags import MARKS, MEANINGS
 
 
@@ -49,7 +50,7 @@ def test_one_electrolyte_is_shown_in_full(run):
         "NASICON oxide, conducts Na+",
         "0.85 mA/cm^2",
         "flag: no conductivity",
-        "4.7    ohm cm2  geometric electrode area",
+        "per geometric electrode area; 30 degC, sintered 1150 degC",
         "--set electrolyte=nzsp-sc --set electrolyte.conductivity='1 mS/cm'",
         "{material: nzsp-sc}",
         "https://doi.org/10.1039/d5sc09313a",
@@ -69,6 +70,16 @@ def test_a_name_of_a_file_says_so(run):
     _, out, _ = run("electrolytes", "sn-fb-qse")
     assert "What a cell takes, from the file of this name:" in out
     assert "salts.NaTFSI" not in out  # the recipe is shown by 'show'
+
+
+def test_a_file_that_brings_what_is_not_published_needs_no_advice(run):
+    _, out, _ = run("electrolytes", "dgpe")
+    number = load_cell("lu2026-sfc").electrolyte.conductivity.reference
+    assert (
+        "flag: no conductivity is published; the file of this name brings "
+        f"{number.text} ({number.kind}, {number.source})"
+    ) in " ".join(out.split())
+    assert "--set electrolyte=dgpe\n" in out
 
 
 def test_interfaces_keep_their_order(run):
@@ -105,6 +116,15 @@ def test_an_empty_search_is_an_answer_and_says_how_to_widen_it(run):
         (("electrolytes", "--min-conductivity", "1"), "--min-conductivity is '1' without a unit"),
         (("electrolytes", "--min-window", "4 eV"), "--min-window is '4 eV'"),
         (("electrolytes", "na3ps4", "--cation", "Na"), "give one of the two"),
+        (("electrolytes", "--search", " "), "--search is empty; leave it out"),
+        (("electrolytes", "--class", ""), "--class is empty; leave it out"),
+        (("electrolytes", "--cation", ""), "--cation is empty; leave it out"),
+        (("electrolytes", "--min-window", ""), "--min-window is empty; leave it out"),
+        (("electrolytes", ""), "electrolyte is empty"),
+        (("interfaces", "--system", ""), "--system is empty; leave it out"),
+        (("interfaces", "--quantity", " "), "--quantity is empty; leave it out"),
+        (("electrolytes", "zzzzzz"), "and 86 more ('nasicell electrolytes' lists all)"),
+        (("show", "zzzzzz"), "'nasicell cells' lists all"),
         (
             ("interfaces", "--quantity", "exchange curent"),
             "did you mean 'exchange current density'",
@@ -151,6 +171,34 @@ def test_the_page_shows_what_is_printed(run, arguments):
     assert out.strip() in page
 
 
+def test_a_search_for_an_unknown_class_names_all_of_them(run):
+    classes = {entry.electrolyte_class for entry in nasicell.electrolytes()}
+    _, _, err = run("electrolytes", "--class", "foo")
+    listed = ", ".join(f"'{name}'" for name in sorted(classes, key=str.lower))
+    assert f"known here: {listed}\n" in err
+
+
+def test_the_table_of_interfaces_fits_a_terminal(run):
+    _, out, _ = run("interfaces")
+    assert max(map(len, out.splitlines())) <= 120
+    for row in nasicell.interfaces():
+        assert row.conditions in out
+
+
+def test_json_keeps_letters_beyond_ascii(run):
+    _, out, _ = run("show", "zhang2026-sn-fb", "--json")
+    assert "\\u" not in out
+    assert not out.isascii()
+
+
+def test_a_source_without_doi_says_so(run):
+    _, out, _ = run("electrolytes", "--cation", "K")
+    assert "- liu2025: no DOI at hand" in out
+    _, out, _ = run("show", "liu2025-kpb")
+    (line,) = (line for line in out.splitlines() if line.startswith("- liu2025:"))
+    assert line.endswith(", no DOI at hand")
+
+
 def test_every_flag_has_its_own_mark_and_meaning():
     assert list(MARKS) == list(MEANINGS)
     assert len(set(MARKS.values())) == len(MARKS)
@@ -158,11 +206,31 @@ def test_every_flag_has_its_own_mark_and_meaning():
 
 def test_the_catalogue_stands_in_the_python_interface():
     assert nasicell.electrolytes(cation="K")[0].name == "pvh-in-sio2-k"
-    assert nasicell.interfaces(system="NZSSP")[0].value == "4.7"
+    assert nasicell.interfaces(system=" NZSSP ")[0].value == "4.7"
+    assert [row.value for row in nasicell.interfaces(electrolyte=" nzsp-sc ")] == ["4.7", "0.85"]
+    assert nasicell.electrolytes(text=" nzsp-sc ")[0].name == "nzsp-sc"
+
+
+@pytest.mark.parametrize(
+    ("search", "problem"),
+    [
+        (lambda: nasicell.interfaces(electrolyte="nzsp-cs"), "did you mean 'nzsp-sc'"),
+        (lambda: nasicell.interfaces(electrolyte=""), "electrolyte is empty"),
+        (lambda: nasicell.interfaces(system=3), "system is 3; a text is expected"),
+        (lambda: nasicell.electrolytes(text=5), "text is 5; a text is expected"),
+        (lambda: nasicell.electrolytes(source=" "), "source is empty"),
+        (lambda: nasicell.electrolytes(electrolyte_class=1), "electrolyte_class is 1"),
+    ],
+)
+def test_a_search_that_cannot_be_meant_is_refused(search, problem):
+    with pytest.raises(nasicell.InputError, match=problem):
+        search()
 
 
 def test_a_cell_with_a_solid_of_the_catalogue_runs():
     cell = nasicell.load("zhang2026-sn-fb").with_values({"electrolyte": "na3sbs4-w"})
     test = nasicell.RateTest(c_rates=[1], cycles_per_rate=1)
-    capacity = float(nasicell.run(cell, test).discharge_capacity.values[0])
+    result = nasicell.run(cell, test)
+    capacity = float(result.discharge_capacity.values[0])
+    assert "The conductivity of na3sbs4-w is doubtful" in result.attrs["warnings"]
     assert 90 < capacity < 117.6 * 0.885  # mAh/g: below what takes part

@@ -84,6 +84,21 @@ def test_two_cells_share_one_list_without_repetition_papers_first(result):
     assert keys.index("another") < keys.index("nasicell")
 
 
+@pytest.mark.parametrize("name", [CELL, "lu2026-sfc"])
+def test_a_cell_without_its_cathode_does_not_cite_the_cathode_s_papers(name):
+    cell = nasicell.load(name)
+    test = nasicell.Impedance(frequencies=[1e3], setup="symmetric")
+    cited = {source["key"] for source in citations_of([nasicell.run(cell, test)])}
+    others = {
+        row.source
+        for row in cell.rows()
+        if not row.path.startswith(("cathode.", "interphases.cathode."))
+    }
+    papers = {key for key, _ in cell.citations()}
+    assert cited & papers == others & papers
+    assert "wei2022" in papers - cited
+
+
 def test_a_run_cites_what_it_used_and_pybamm_s_registry_forgets_nothing():
     pybamm.citations.register("Marquis2019")
     with registered() as used:
@@ -105,3 +120,14 @@ def test_nasicell_is_cited_as_its_citation_file_says(result):
     assert cff["title"] == f"nasicell: {TITLE}"
     assert cff["version"] in own["reference"]
     assert cff["authors"][0]["name"] in own["bibtex"]
+
+
+def test_what_a_result_is_compared_with_is_cited():
+    """Hard carbon's numbers are this project's own; the review gives the capacity alone."""
+    cell = nasicell.load("wang2026-hc-pmma")
+    assert nasicell.experiments.load_measured_rates(cell.test.measured).reference == "wang2026"
+    own = {"interphases.cathode.film_resistance": "0 ohm*cm^2"}
+    result = nasicell.run(cell.with_values(own), nasicell.RateTest([1], 1, accuracy_mAh_g=5))
+    keys = [source["key"] for source in json.loads(result.attrs["record"])["citations"]]
+    assert "wang2026" not in {key for key, _ in cell.with_values(own).citations()}
+    assert "wang2026" in keys

@@ -212,3 +212,22 @@ def test_files_of_other_names_are_refused(run, tmp_path):
     code, _, refusal = run("import-cathode", tmp_path / "a.json", "--out", "b.yaml", *given)
     assert code == 2
     assert "a.json: is not a file" in refusal
+
+
+@pytest.mark.parametrize("name", ["nodir/k", "/proc/k", "file.txt/k"])
+def test_where_nothing_can_be_written_is_said_in_one_sentence(name, run, tmp_path):
+    (tmp_path / "file.txt").touch()
+    cathode = tmp_path / "cathode.json"
+    start = ("export", "lu2026-f", "--format", "bpx", "--part", "cathode", *LOST, "--out")
+    run(*start, cathode)
+    given = ("--formula", "Na3V2(PO4)3", "--source", "user")
+    for arguments, out in (
+        (start, tmp_path / f"{name}.json"),
+        (("export", "lu2026-f", "--format", "pybamm", "--out"), tmp_path / f"{name}.json"),
+        (("import-cathode", cathode, *given, "--out"), tmp_path / f"{name}.yaml"),
+    ):
+        code, said, refusal = run(*arguments, out)
+        assert (code, said) == (2, "")
+        assert f"--out: the file '{out}' cannot be written (" in refusal
+        assert len(refusal.splitlines()) == 1
+    assert {path.name for path in tmp_path.iterdir()} == {"file.txt", "cathode.json"}

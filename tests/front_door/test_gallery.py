@@ -4,11 +4,16 @@ import csv
 import json
 import math
 from collections import Counter
+from dataclasses import dataclass
+from itertools import zip_longest
 
 import pytest
 
 import nasicell
-from nasicell.gallery import Exhibit, gallery_page, gallery_text, plot_gallery
+from nasicell.experiments import load_measured_rates
+from nasicell.gallery import Exhibit, gallery_data, gallery_page, gallery_text, plot_gallery
+from nasicell.gallery.exhibits import Rate
+from nasicell.markdown import escaped
 from nasicell.parameters import list_cells, load_cell
 
 SAME = 1e-9
@@ -25,7 +30,8 @@ def files(tmp_path_factory):
     folder = tmp_path_factory.mktemp("cells")
     rows = "".join(f"{rate},{q},{n}\n" for n, (rate, q) in enumerate(MEASURED.items()))
     (folder / "mine.csv").write_text(
-        f"# start of cycling, mine\nc_rate,discharge_capacity_mAh_g,order\n{rows}0.5,99,9\n"
+        "# start of cycling,\n# mine\n# source: me\n# basis: 1C =\n# 100 mA/g\n"
+        f"c_rate,discharge_capacity_mAh_g,order\n{rows}0.5,99,9\n"
     )
     test = "test: {cycles_per_rate: 1, measured: %s, c_rates: [2]}\n"
     for name, measured in (("known", "mine.csv"), ("unknown", "null"), ("broken", "mine.csv")):
@@ -90,7 +96,7 @@ def test_the_page_lists_every_assumed_fitted_and_derived_number(shown):
     page = gallery_page([known], "nasicell gallery known.yaml --out DIR")
     assert "`nasicell gallery known.yaml --out DIR`" in page
     assert "pybamm 26.10" in page
-    assert "start of cycling, mine" in page
+    assert "Measured:\n\n- start of cycling, mine\n- source: me\n- basis: 1C = 100 mA/g\n" in page
     for kind in ("assumed", "fitted", "derived"):
         rows = [row for row in known.cell.rows() if row.kind == kind]
         head = f"<details><summary>{kind.capitalize()} numbers: {len(rows)}</summary>"
@@ -98,6 +104,19 @@ def test_the_page_lists_every_assumed_fitted_and_derived_number(shown):
         listed = [line for line in part.splitlines() if line.startswith("| `")]
         assert [line.split("`")[1] for line in listed] == [row.path for row in rows]
     assert "| `nasicell refit zhang2026-sn-fb` |" in page
+
+
+def test_page_and_rows_say_what_is_remarked_on_materials_and_count_curves():
+    cell = load_cell("liu2025-kpb")
+    exhibit = Exhibit(cell, None, None, "not run")
+    page = gallery_page([exhibit], "nasicell gallery")
+    assert cell.material_notes
+    for section, note in cell.material_notes.items():
+        assert f"\n{section.capitalize()}: {escaped(note)}\n" in page
+    assert "| `cathode.open_circuit_potential` | 14 points, 1.9 V to 4.5 V |" in page
+    (data,) = gallery_data([exhibit])["cells"]
+    assert data["material_notes"] == cell.material_notes
+    assert "cathode.open_circuit_potential" in [number["path"] for number in data["assumed"]]
 
 
 def test_the_command_writes_page_table_figure_and_record(run, files, tmp_path):
@@ -109,7 +128,8 @@ def test_the_command_writes_page_table_figure_and_record(run, files, tmp_path):
     assert known["rows"][1]["error_mAh_g"] == pytest.approx(
         known["rows"][1]["simulated_mAh_g"] - MEASURED[1.0], abs=SAME
     )
-    assert (known["measured_source"], known["failure"]) == ("start of cycling, mine", None)
+    assert known["failure"] is None
+    assert known["measured_source"] == "start of cycling, mine; source: me; basis: 1C = 100 mA/g"
     assert len(known["assumed"]) == known["numbers_of_kind"]["assumed"]
     assert (broken["rows"], broken["rmse_mAh_g"], broken["citations"]) == ([], None, [])
     assert {file.name for file in tmp_path.iterdir()} == {
@@ -151,3 +171,53 @@ def test_thirty_cells_fit_on_one_figure(shown):
     width, height = figure.get_size_inches()
     assert width < 12
     assert height < 12
+
+
+@dataclass(frozen=True)
+class Simulated(Exhibit):
+    """A cell without a run: made-up capacities at its rates."""
+
+    @property
+    def rates(self):
+        """What a run would have given."""
+        known = [None] if self.measured is None else self.measured.capacities_mAh_g
+        rates = self.cell.test.c_rates if self.measured is None else self.measured.c_rates
+        return [Rate(r, 80.0, q, 0.1, "") for r, q in zip_longest(rates, known)]
+
+    @property
+    def rmse_mAh_g(self):
+        """Long words above the panel."""
+        return None if self.measured is None else 12.3
+
+
+def simulated(name):
+    cell = load_cell(name)
+    measured = cell.test.measured
+    return Simulated(cell, measured and load_measured_rates(measured), None)
+
+
+@pytest.mark.parametrize(
+    ("names", "legend"),
+    [
+        (["wang2026-hc-pmma"], ["simulated", "measured"]),
+        (["lu2026-p"], ["predicted"]),
+        (["liu2025-kpb", "zhang2026-sn-fb-nfm"], ["simulated", "measured"]),
+        (["liu2025-kpb", "lu2026-p"], ["simulated", "measured", "predicted"]),
+    ],
+)
+def test_few_cells_show_all_words_rates_and_no_more_keys_than_are_drawn(names, legend):
+    figure = plot_gallery([simulated(name) for name in names])
+    figure.canvas.draw()
+    paper = figure.bbox
+    (key,) = figure.legends
+    assert [text.get_text() for text in key.get_texts()] == [*legend, "theoretical capacity"]
+    words = [figure._supxlabel, figure._supylabel, *(panel.title for panel in figure.axes)]
+    for word in words:
+        box = word.get_window_extent()
+        assert paper.x0 <= box.x0 < box.x1 <= paper.x1, word
+        assert paper.y0 <= box.y0 < box.y1 <= paper.y1, word
+    low, high = figure.axes[0].get_xlim()
+    marked = [tick for tick in figure.axes[0].get_xticks() if low <= tick <= high]
+    assert len(marked) > 1
+    # the panels take most of the width
+    assert sum(panel.get_position().width for panel in figure.axes) > 0.6

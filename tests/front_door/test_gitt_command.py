@@ -199,6 +199,7 @@ def test_the_figure_shows_the_numbers(written):
     with xr.open_dataset(written / "curves.nc", engine="h5netcdf") as result:
         figure = nasicell.plot_titration(result)
         voltage, pulse, diffusivity = figure.axes
+        assert diffusivity.get_xlabel() == "Na content"
         lines = {line.get_label(): line for line in voltage.lines + diffusivity.lines}
         for direction in ("charge", "discharge"):
             one = result.sel(direction=direction)

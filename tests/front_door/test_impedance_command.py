@@ -41,6 +41,13 @@ def written(tmp_path_factory):
     return folder
 
 
+def test_the_words_name_the_cation_of_the_cell(run):
+    code, out, _ = run("impedance", "liu2025-kpb", "--frequencies", "1:1e5:5")
+    assert code == 0
+    assert "half-cell, K content 0.5, electrolyte" in out
+    assert "sodium content" not in out
+
+
 def test_json_gives_ohms_per_area_and_per_cell(run):
     code, out, _ = run("impedance", CELL, "--frequencies", "1:1e5:21", "--content", "0.3", "--json")
     assert code == 0

@@ -11,6 +11,26 @@ from nasicell.parameters.potential_entry import PotentialReader
 
 
 @pytest.fixture
+def made_up_electrode():
+    """A BPX electrode that no cell of the library has."""
+    return {
+        "Thickness [m]": 5e-5,
+        "Porosity": 0.3,
+        "Transport efficiency": 0.2,
+        "Conductivity [S.m-1]": 100.0,
+        "Minimum stoichiometry": 0.02,
+        "Maximum stoichiometry": 0.9,
+        "Maximum concentration [mol.m-3]": 3.0e4,
+        "Particle radius [m]": 5e-6,
+        "Surface area per unit volume [m-1]": 3.6e5,
+        "Diffusivity [m2.s-1]": 2e-14,
+        "OCP [V]": "0.1 + 0.5 * exp(-20 * x) - 0.02 * x",
+        "Entropic change coefficient [V.K-1]": 0.0,
+        "Reaction rate constant [mol.m-2.s-1]": 5e-6,
+    }
+
+
+@pytest.fixture
 def cutoffs():
     """Cut-offs that leave a little of both ends of a potential, given by its entries."""
 

@@ -1,6 +1,7 @@
 """A cathode goes out as BPX and comes back; PyBaMM and BPX's own package read what was written."""
 
 import copy
+import inspect
 import json
 import subprocess
 import sys
@@ -10,12 +11,12 @@ import numpy as np
 import pytest
 
 from nasicell.exchange import write_bpx
-from nasicell.parameters import Cell, list_cells, list_materials, load_cell
+from nasicell.parameters import Cell, InputError, list_cells, list_materials, load_cell
 from nasicell.parameters.bpx_entries import text_in
 from nasicell.parameters.bpx_limits import LIMITS
 from nasicell.parameters.bpx_package import bpx_package
 from nasicell.parameters.constants import R_GAS, F
-from nasicell.parameters.expressions import evaluate
+from nasicell.parameters.expressions import DEEPEST, NESTED, evaluate
 from nasicell.parameters.finding import LIBRARY
 from nasicell.parameters.to_bpx import to_bpx
 from nasicell.parameters.units import to_si
@@ -167,26 +168,11 @@ def test_the_document_says_what_bpx_means_by_it():
     assert areal == pytest.approx(cell.derived.areal_capacity.si, rel=EXACT, abs=0)
 
 
-OTHER = {
-    "Thickness [m]": 5e-5,
-    "Porosity": 0.3,
-    "Transport efficiency": 0.2,
-    "Conductivity [S.m-1]": 100.0,
-    "Minimum stoichiometry": 0.02,
-    "Maximum stoichiometry": 0.9,
-    "Maximum concentration [mol.m-3]": 3.0e4,
-    "Particle radius [m]": 5e-6,
-    "Surface area per unit volume [m-1]": 3.6e5,
-    "Diffusivity [m2.s-1]": 2e-14,
-    "OCP [V]": "0.1 + 0.5 * exp(-20 * x) - 0.02 * x",
-    "Entropic change coefficient [V.K-1]": 0.0,
-    "Reaction rate constant [mol.m-2.s-1]": 5e-6,
-}
-
-
 @pytest.mark.filterwarnings("ignore")  # PyBaMM's reader uses old names of pydantic
 @pytest.mark.parametrize("name", ["lu2026-sfc", "zhang2026-sn-fb-nfm"])
-def test_pybamm_reads_the_same_cathode_and_electrolyte(name, tmp_path, monkeypatch):
+def test_pybamm_reads_the_same_cathode_and_electrolyte(
+    name, made_up_electrode, tmp_path, monkeypatch
+):
     """PyBaMM wants two porous electrodes: the other one is made up here, not in the export."""
     import pybamm
 
@@ -194,7 +180,7 @@ def test_pybamm_reads_the_same_cathode_and_electrolyte(name, tmp_path, monkeypat
     cell = load_cell(name)
     document = exported(cell, "cell")
     document["Header"]["Model"] = "DFN"
-    document["Parameterisation"]["Negative electrode"] = OTHER
+    document["Parameterisation"]["Negative electrode"] = made_up_electrode
     document["Parameterisation"]["Cell"] |= {
         "Volume [m3]": 1e-6,
         "External surface area [m2]": 1e-3,
@@ -222,6 +208,43 @@ def test_pybamm_reads_the_same_cathode_and_electrolyte(name, tmp_path, monkeypat
     assert eps == pytest.approx(cell.derived.active_material_volume_fraction.si, rel=EXACT, abs=0)
     b = values["Positive electrode Bruggeman coefficient (electrolyte)"]
     assert b == pytest.approx(cell.cathode.bruggeman_exponent.si, rel=EXACT, abs=0)
+
+
+def with_formula(text):
+    mapping = load_cell("lu2026-f").to_mapping()
+    mapping["cathode"]["open_circuit_potential"] = {
+        "law": "expression",
+        "expression": text,
+        "kind": "assumed",
+        "source": "user",
+    }
+    return Cell.from_mapping(mapping)
+
+
+def test_every_formula_that_is_read_goes_out():
+    """Numbers in all spellings, the most brackets, powers and terms, over several lines."""
+    for text in (
+        "3. - .5*x - 1E-3*x + 0.5e+0 * exp (-x)\n - x**2.e0\n",
+        "3.4 - 0.1*" + "tanh(" * NESTED + "x" + ")" * NESTED,
+        "3.4 - 0.1*" + "(" * NESTED + "x" + ")" * NESTED,
+        "3.4 - 0.1*x" + "**1" * (NESTED - 1),
+        "3.4 - 0.1*x" + " - 0.001*x" * (DEEPEST - 2),
+    ):
+        document = exported(with_formula(text))
+        ocp = document["Parameterisation"]["Positive electrode"]["OCP [V]"]
+        assert ocp == " ".join(text.split())
+        assert evaluate(ocp, 0.3) == evaluate(text, 0.3)
+
+
+def test_a_document_that_the_package_cannot_read_is_refused_in_one_sentence():
+    cell = with_formula("3.4 - 0.1*" + "tanh(" * NESTED + "x" + ")" * NESTED)
+
+    def on_a_high_stack(frames):
+        return exported(cell) if frames == 0 else on_a_high_stack(frames - 1)
+
+    frames = sys.getrecursionlimit() - len(inspect.stack()) - 400  # the formula needs 500
+    with pytest.raises(InputError, match=r"^the cathode of 'lu2026-f' is not valid BPX: "):
+        on_a_high_stack(frames)
 
 
 def test_without_the_package_a_sentence_names_the_extra(tmp_path):

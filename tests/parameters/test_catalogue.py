@@ -91,6 +91,10 @@ def test_energies_agree_with_the_kilojoules_of_the_tables():
 
 
 def test_kinds_say_what_was_not_measured():
+    hot = [name for name, entry in catalogue().items() if entry.temperature]
+    assert {name for name in hot if find_electrolyte(name).temperature.kind != "measured"} == {
+        "na3ps4-gamma"
+    }
     kinds = {
         name: entry.conductivity.kind for name, entry in catalogue().items() if entry.conductivity
     }
@@ -147,6 +151,8 @@ def test_mixtures_are_not_judged(formula):
 
 def test_elements_of_changing_state_are_not_judged():
     assert amounts("Na3V2(PO4)3") == {"Na": 3, "V": 2, "P": 3, "O": 12}
+    assert amounts("KFe[Fe(CN)6]") == {"K": 1, "Fe": 2, "C": 6, "N": 6}
+    assert amounts("NaNi1/2Mn1/4O2") == {"Na": 1, "Ni": 0.5, "Mn": 0.25, "O": 2}
     assert "V" in charge_balance("Na3V2(PO4)3").reason
 
 
@@ -233,6 +239,8 @@ def test_searching():
         ({"cation": "na"}, "did you mean 'Na'"),
         ({"source": "chen2025"}, "did you mean 'chen2026'"),
         ({"min_conductivity": "1"}, "min_conductivity is '1' without a unit"),
+        ({"min_conductivity": "-1 mS/cm"}, "is '-1 mS/cm'; write a limit that is not negative"),
+        ({"max_activation_energy": "30 kJ"}, "is '30 kJ'; a quantity in J/mol is expected"),
         ({"min_window": "4 mS/cm"}, "'4 V'"),
     ],
 )
@@ -288,8 +296,8 @@ def table(columns=COLUMNS, **changed):
         ({"conductivity_bound": "upper"}, {}, True),
         ({}, {"conductivity_bound": "upper"}, False),
         ({}, {"conductivity_bound": "lower"}, True),
-        ({}, {"temperature_degC": "50"}, True),
-        ({}, {"temperature_degC": "60"}, False),
+        ({}, {"temperature_degC": "50", "temperature_kind": "measured"}, True),
+        ({}, {"temperature_degC": "60", "temperature_kind": "measured"}, False),
     ],
 )
 def test_what_contradicts_what(low, high, contradicted):
@@ -307,7 +315,7 @@ def test_what_contradicts_what(low, high, contradicted):
     [
         (table(colour="red"), "colour is not known"),
         (table().replace("matrix,", ""), "matrix is missing"),
-        (table() + "too,short\n", "line 3 has 2 instead of 24 cells"),
+        (table() + "too,short\n", "line 3 has 2 instead of 25 cells"),
         (table(conductivity_mS_cm="fast"), "x.conductivity_mS_cm is 'fast mS/cm'"),
         (table(conductivity_mS_cm="-1"), "x.conductivity_mS_cm is '-1'; write a positive"),
         (table(conductivity_mS_cm="2-1"), "write the lower end first"),

@@ -62,9 +62,7 @@ def test_names_are_those_of_files_and_catalogue():
 @pytest.mark.parametrize("name", CONDUCTING)
 def test_each_conducts_in_a_cell_as_published(cell, name):
     entry = catalogue()[name]
-    mapping = of_cation(cell, entry.cation).to_mapping()
-    mapping["electrolyte"] = {"material": name}
-    taken = Cell.from_mapping(mapping)
+    taken = of_cation(cell, entry.cation).with_values({"electrolyte": name})
     T = entry.temperature.si if entry.temperature else 298.15
     law = taken.electrolyte.conductivity
     assert law(T) == pytest.approx(entry.conductivity.si, rel=REL_PUBLISHED)
@@ -156,26 +154,87 @@ def test_a_solid_brings_its_model_and_its_interface(hot_film, values, expected):
         assert not changed.interphases.metal.film_resistance.depends
 
 
-def test_what_moves_its_anions_brings_the_binary_model_and_leaves_the_film(cell):
-    before = cell.interphases.metal.film_resistance
-    changed = cell.with_values({"electrolyte": "tep-capsule-gel"})
+SURFACE = ("exchange_current_density", "film_resistance")
+
+
+@pytest.mark.parametrize("name", ["tep-capsule-gel", "fb-le", "pvh-na"])
+def test_what_moves_its_anions_brings_the_binary_model_and_keeps_the_surface_as_assumed(cell, name):
+    """A file of the library once left the cell single-ion: t+ 0.19 without any polarisation."""
+    changed = cell.with_values({"electrolyte": name})
     assert changed.sections.electrolyte_model == "binary"
-    assert changed.interphases.metal.film_resistance == before
+    for entry in SURFACE:
+        old, new = (getattr(c.interphases.metal, entry).reference for c in (cell, changed))
+        assert (new.si, new.kind, new.refit) == (old.si, "assumed", None)
+        assert "Of the pair with sn-fb-qse" in new.note
+    assert changed.separator == cell.separator
+
+
+def test_a_solid_s_resistance_is_its_whole_interface_and_its_layer_is_dense(hot_film):
+    """Charge transfer of the old gel once stood beside it: 584 ohm cm2 beside a measured 4.7."""
+    solid = hot_film.with_values({"electrolyte": "nzsp-sc", "electrolyte.conductivity": "1 mS/cm"})
+    transfer = (
+        8.314462618
+        * 298.15
+        / 96485.33212
+        / solid.interphases.metal.exchange_current_density(298.15)
+    )
+    film = solid.interphases.metal.film_resistance(298.15)
+    assert film == pytest.approx(4.7e-4)
+    assert transfer < 0.1 * film
+    assert (solid.separator.porosity.si, solid.separator.bruggeman_exponent.si) == (1, 0)
+    assert solid.separator.thickness == hot_film.separator.thickness
+    porous = hot_film.with_values({"electrolyte": "na3ps4", "separator.porosity": 0.5})
+    assert porous.separator.porosity.si == 0.5
+
+
+@pytest.mark.parametrize(("name", "conductivity"), [("na4sns4", 1.4e-6), ("na3sbs4-w", 3.2)])
+def test_the_old_cell_s_own_conductivity_does_not_outlive_the_material(name, conductivity):
+    """wang2026-nvp-beta-alumina writes its own over the row's; it once stayed under any name."""
+    ceramic = load_cell("wang2026-nvp-beta-alumina")
+    changed = ceramic.with_values({"electrolyte": name})
+    assert changed.electrolyte.conductivity(298.15) == pytest.approx(conductivity, rel=1e-9, abs=0)
+    assert "temperature.activation_energy" in changed.electrolyte.conductivity.quantities
+
+
+def test_another_cathode_keeps_loading_and_recipe_but_not_numbers_of_the_old_material():
+    cell = load_cell("zhang2026-sn-fb").with_values({"cathode.density": "3 g/cm^3"})
+    changed = cell.with_values({"cathode": "nfm"})
+    assert changed.cathode.loading == cell.cathode.loading
+    assert changed.cathode.density.si > 4000
+
+
+def test_two_spellings_of_one_option_are_refused(cell):
+    with pytest.raises(InputError, match="electrolyte and electrolyte.material are the same"):
+        cell.with_values({"electrolyte": "na3ps4", "electrolyte.material": "fb-le"})
+
+
+def test_a_material_that_asks_for_its_model_gets_it(hot_film):
+    assert hot_film.with_values({"electrolyte": "sn-fb-qse"}).electrolyte_model == "single-ion"
+
+
+def test_the_title_names_the_last_electrolyte_and_the_same_one_again_changes_nothing(cell):
+    twice = cell.with_values({"electrolyte": "na3ps4"}).with_values({"electrolyte": "fb-le"})
+    assert twice.title == f"{cell.title}, electrolyte fb-le"
+    assert cell.with_values({"electrolyte": "sn-fb-qse"}) == cell
 
 
 def test_what_was_measured_of_the_old_electrolyte_goes(cell):
     assert cell.test.measured
     changed = cell.with_values({"electrolyte": "na3sbs4-w"})
     assert (changed.test.measured, changed.sections.published) == (None, None)
+    metal = changed.interphases.metal
+    assert cell.interphases.metal.critical_current_density
+    assert (metal.critical_current_density, metal.tafel_exchange_current_density) == (None, None)
+    assert changed.interphases.collector is None
     kept = cell.with_values({"test.measured": "zhang2026-sn-fb-rate", "electrolyte": "na3ps4"})
     assert kept.test.measured == "zhang2026-sn-fb-rate"
-    assert cell.with_values({"electrolyte": "sn-qse"}).test.measured == cell.test.measured
+    assert cell.with_values({"electrolyte": "sn-qse"}).test.measured is None
 
 
-def test_a_material_of_a_file_leaves_model_and_film(cell):
-    changed = cell.with_values({"electrolyte": "fb-le"})
-    assert changed.sections.electrolyte_model == "single-ion"
-    assert changed.interphases == cell.interphases
+def test_the_critical_current_is_the_new_electrolyte_s_own(cell):
+    values = {"electrolyte": "nzsp-sc", "electrolyte.conductivity": "1 mS/cm"}
+    current = cell.with_values(values).interphases.metal.critical_current_density
+    assert (current.si, current.kind, current.source) == (8.5, "measured", "wang2026")
 
 
 def test_the_second_metal_gets_the_new_interface_too(cell):

@@ -216,9 +216,9 @@ def test_concentrations_outside_a_shape_are_named(cell):
     assert cell.concentration_warnings(150.0, 900.0) == []
     assert cell.concentration_warnings(3.0, 1900.0) == [
         "electrolyte.conductivity is used from 3 to 1900 mol/m3, outside the range of its grid "
-        "(100 to 2000 mol/m3).",
+        "(100 to 2000 mol/m3): lower the current, or give a grid that reaches there.",
         "electrolyte.transference_number is used from 3 to 1900 mol/m3, outside the range of its "
-        "table (100 to 1000 mol/m3).",
+        "table (100 to 1000 mol/m3): lower the current, or give a table that reaches there.",
     ]
     assert load_cell("zhang2026-sn-fb").concentration_warnings(0.0, 1e5) == []
 

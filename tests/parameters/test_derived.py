@@ -127,6 +127,17 @@ def test_head_room_and_limiting_current_are_stated(cell):
     assert "46.5 mA/cm^2" in said
 
 
+@pytest.mark.parametrize(
+    ("name", "direction", "middle", "cutoff"),
+    [("zhang2026-sn-fb", "charge", 3.37, 3.8), ("wang2026-hc-pmma", "discharge", 0.0859, 0.01)],
+)
+def test_the_head_room_shown_is_the_smaller_one(name, direction, middle, cutoff):
+    said = " ".join(load_cell(name).consistency())
+    millivolts = round(abs(middle - cutoff) * 1e3)
+    assert f"that of {direction}, from {middle:g} V at half content to the" in said
+    assert f"cut-off, is {millivolts} mV." in said
+
+
 def test_fewer_mobile_anions_are_faster_at_the_same_conductivity():
     c, T = 507.0, 298.15
     for x in (1.0, 0.3, 0.06):

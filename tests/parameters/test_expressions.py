@@ -1,5 +1,7 @@
 """Formulae of one variable: the same for floats, arrays and symbols, and nothing but formulae."""
 
+import warnings
+
 import numpy as np
 import pytest
 
@@ -48,8 +50,31 @@ def test_a_formula_serves_floats_arrays_and_symbols():
         "(" * 5000 + "x" + ")" * 5000,
         "1" * 400 + " - x",
         "x + " * 2600 + "x",
+        "3.4 - 0.1*x # c",
+        "3_000e-3 - 0.1*x",
+        "3.4 - 0.1*\N{FULLWIDTH LATIN SMALL LETTER X}",
+        "\N{ARABIC-INDIC DIGIT THREE} - x",
+        "3.4 -\N{NO-BREAK SPACE}x",
+        "0x3 - 0.1*x",
+        "3.4 - 1if x else 2",
+        "1.5.3 - x",
+        "(exp)(x)",
+        "exp()",
+        "x(3)",
+        "(3)(x)",
+        "()",
+        "x // 2",
+        "(" * 21 + "x" + ")" * 21,
+        "x" + " + x" * 101,
+        "x" + "**1" * 21,
     ],
 )
 def test_nothing_but_the_grammar_is_read(text):
-    with pytest.raises(InputError):
+    with (
+        warnings.catch_warnings(record=True, action="always") as said,
+        pytest.raises(InputError) as refusal,
+    ):
         evaluate(text, 0.5)
+    assert not said
+    assert "\n" not in str(refusal.value)
+    assert len(str(refusal.value)) < 200

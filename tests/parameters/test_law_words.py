@@ -1,4 +1,4 @@
-"""The laws of a number in words, and the tables behind them."""
+"""The laws of numbers and curves in words, and the tables behind them."""
 
 import pytest
 
@@ -58,7 +58,8 @@ def row(**laws):
         ({"concentration": SHAPE}, "in concentration: table of 3 points, 100 to 2000 mol/m3"),
         (
             {"concentration": POLYNOMIAL},
-            "in concentration: polynomial of degree 2, 100 to 2000 mol/m3",
+            "in concentration: polynomial 0.1 + 1.2 x + -0.5 x^2 with x = c/(1000 mol/m3), "
+            "100 to 2000 mol/m3",
         ),
         (
             {"temperature": ARRHENIUS, "concentration": SHAPE},
@@ -95,3 +96,53 @@ def test_tables_are_laid_open_in_si_units():
     assert grid.points[1] == pytest.approx((100.0, 333.15, 0.2))
     assert len(grid.points) == 4
     assert row(temperature=ARRHENIUS, concentration=POLYNOMIAL).tables == ()
+
+
+POTENTIAL = "cathode.open_circuit_potential"
+ENTROPY = {"at": "40 degC", "entropy_coefficient": {"value": "0.1 mV/K", **ORIGIN}}
+
+
+def potential_rows(entry):
+    mapping = load_cell("zhang2026-sn-fb").to_mapping()
+    mapping["cathode"][POTENTIAL.partition(".")[2]] = entry
+    cell = Cell.from_mapping(mapping)
+    return cell, [row for row in cell.rows() if row.path.startswith(POTENTIAL)]
+
+
+def test_a_table_of_potentials_is_a_row_with_its_origin_and_points():
+    origin = {"kind": "measured", "source": "zhang2026", "note": "Slow discharge."}
+    points = [[0, "3.9 V"], [0.5, "3.4 V"], [1, "900 mV"]]
+    cell, (curve, entropy) = potential_rows({"law": "table", "points": points, **origin, **ENTROPY})
+    assert (curve.path, curve.text, curve.si, curve.unit) == (
+        POTENTIAL,
+        "3 points, 900 mV to 3.9 V",
+        None,
+        "V",
+    )
+    assert (curve.kind, curve.source, curve.note) == tuple(origin.values())
+    assert curve.doi == "10.1007/s40820-026-02236-2"
+    (table,) = curve.tables
+    assert table.units == ("1", "V")
+    assert table.points == ((0.0, 3.9), (0.5, 3.4), (1.0, 0.9))
+    assert curve.law.endswith("0 to 1; at 313.15 K, linear in temperature")
+    assert (entropy.path, entropy.law) == (f"{POTENTIAL}.entropy_coefficient", None)
+    assert POTENTIAL not in dict(cell.quantities())
+    assert len(cell.rows()) == len(cell.quantities()) + 1
+
+
+def test_a_formula_of_the_potential_is_a_row_with_its_text():
+    entry = {"law": "expression", "expression": "3.9 - 0.5 * x", **ORIGIN}
+    _, (curve,) = potential_rows(entry)
+    assert (curve.text, curve.si, curve.tables) == ("formula, 3.4 V to 3.9 V", None, ())
+    assert curve.law == (
+        "U = 3.9 - 0.5 * x in V, x the content of the cathode, 0 to 1; no dependence on "
+        "temperature is known"
+    )
+    _, (fitted,) = potential_rows({**entry, "kind": "fitted", "refit": "nasicell refit mine"})
+    assert fitted.refit == "nasicell refit mine"
+
+
+def test_a_plateau_is_said_once_at_its_first_number():
+    told = {row.path: row.law for row in load_cell("zhang2026-sn-fb").rows() if row.law}
+    assert [path for path in told if path.startswith(POTENTIAL)] == [f"{POTENTIAL}.plateau"]
+    assert told[f"{POTENTIAL}.plateau"].startswith("two-phase plateau")

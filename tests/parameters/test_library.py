@@ -126,6 +126,7 @@ def test_electrolyte_models():
             ("zhang2026-sn", "zhang2026-fb-le"),
             (
                 "electrolyte.",
+                "separator.thickness",  # the same value, printed for the first alone
                 "interphases.metal.",
                 "interphases.collector.nucleation_overpotential",
                 "interphases.cathode.film_thickness",
@@ -186,7 +187,7 @@ def test_a_cell_that_extends_itself_is_refused(tmp_path):
 
 
 def test_laws_outside_their_range_are_named():
-    warnings = load_cell("liu2025-nvp").warnings(263.15)
+    warnings = load_cell("liu2025-lfp").warnings(263.15)
     assert any(w.startswith("electrolyte.conductivity is used at 263.15 K") for w in warnings)
     assert any("diffusion_time_constant" in w for w in warnings)
 

@@ -11,7 +11,7 @@ ROUNDED = 0.03
 """Relative: a C-rate of two digits."""
 AT_POINTS = 2e-3
 """Volts: points rounded to three digits."""
-BETWEEN = 12e-3
+BETWEEN = 2e-3
 """Volts: joined by curves here and by straight lines there."""
 
 

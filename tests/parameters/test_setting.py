@@ -46,12 +46,27 @@ def test_a_number_inside_a_law_can_be_set():
     assert changed.interphases.metal.exchange_current_density(330.0) == pytest.approx(unchanged)
 
 
-def test_a_material_is_swapped_under_the_cells_own_entries(cell):
+def test_what_a_cell_says_of_its_electrolyte_does_not_outlive_the_material(cell):
     own = cell.with_values({"electrolyte.transference_number": "0.5"})
     swapped = own.with_values({"electrolyte": "sn-qse"})
     assert swapped.electrolyte.material == "sn-qse"
     assert swapped.electrolyte.conductivity(298.15) == pytest.approx(0.066)
-    assert swapped.electrolyte.transference_number(298.15) == 0.5
+    assert swapped.electrolyte.transference_number(298.15) == 0.64
+    both = own.with_values({"electrolyte.transference_number": "0.5", "electrolyte": "sn-qse"})
+    assert both.electrolyte.transference_number(298.15) == 0.5
+
+
+def test_a_file_that_names_another_electrolyte_inherits_nothing_said_of_the_old(tmp_path):
+    (tmp_path / "mine.yaml").write_text(
+        "title: t\nextends: wang2026-nvp-beta-alumina\nelectrolyte: na3ps4\n"
+    )
+    mine = load_cell(tmp_path / "mine.yaml")
+    assert mine.electrolyte.conductivity(298.15) == pytest.approx(0.02)
+    (tmp_path / "gel.yaml").write_text(
+        "title: t\nextends: zhang2026-sn-fb\nelectrolyte: tep-capsule-gel\n"
+    )
+    assert load_cell("zhang2026-sn-fb").published
+    assert load_cell(tmp_path / "gel.yaml").published is None
 
 
 def test_one_of_two_alternatives_replaces_the_other(cell):

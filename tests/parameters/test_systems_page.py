@@ -8,7 +8,7 @@ from nasicell.parameters import list_cells, list_materials
 PAGE = (Path(__file__).parents[2] / "docs" / "systems.md").read_text(encoding="utf-8")
 CELL = re.compile(r"\b(?:zhang2026|lu2026|liu2025|wang2026|chen2026)-[a-z0-9-]+")
 LABEL = re.compile(r"^\| ([A-D]\d+) \|", re.MULTILINE)
-ROWS = {"A": 21, "B": 16, "C": 15, "D": 4}
+ROWS = {"A": 22, "B": 17, "C": 18, "D": 4}
 
 
 def row(label):

@@ -17,7 +17,7 @@ def test_familiar_units_agree_with_pint(unit):
         written = "percent" if unit == "%" else unit
         target = "dimensionless" if canonical == "1" else canonical
         expected = REGISTRY.Quantity(1, written).to(target).magnitude
-    assert factor == pytest.approx(expected, rel=REL_ARITHMETIC)
+    assert factor == pytest.approx(expected, rel=REL_ARITHMETIC, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -30,6 +30,8 @@ def test_familiar_units_agree_with_pint(unit):
         ("94 %", "1", 0.94),
         (0.94, "1", 0.94),
         ("0.30 eV", "J/mol", 0.30 * 96485.33212),
+        ("300 meV", "J/mol", 0.30 * 96485.33212),
+        ("7 kcal/mol", "J/mol", 29288.0),
         ("2 mg/cm2", "kg/m^2", 0.02),
         ("20 Ω cm²", "ohm*m^2", 2e-3),
         ("3 mA cm-2", "A/m^2", 30.0),
@@ -38,7 +40,7 @@ def test_familiar_units_agree_with_pint(unit):
     ],
 )
 def test_values_read_into_si(text, unit, expected):
-    assert to_si(text, unit) == pytest.approx(expected, rel=1e-9)
+    assert to_si(text, unit) == pytest.approx(expected, rel=1e-9, abs=0)
 
 
 @pytest.mark.parametrize(
@@ -53,6 +55,9 @@ def test_values_read_into_si(text, unit, expected):
         ("fast", "S/m", "is expected"),
         (True, "1", "is expected"),
         ("0.5 V", "1", "is expected"),
+        ("30 kJ", "J/mol", "is expected"),
+        ("5e-20 J", "J/mol", "is expected"),
+        ("7 kcal", "J/mol", "is expected"),
         ("25 degC", "V", "is expected"),
     ],
 )

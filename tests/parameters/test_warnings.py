@@ -1,4 +1,4 @@
-"""What a cell says of temperatures that its laws, its constants or its metal do not bear."""
+"""What a cell says of temperatures and electrolytes that its numbers do not bear."""
 
 import pytest
 
@@ -33,6 +33,7 @@ def test_rounding_does_not_leave_the_range_of_a_law(cell):
     for low, high in ((297.6, 300.0), (300.0, 353.7)):
         outside = [text for text in cell.warnings(low, high) if "outside the range" in text]
         assert len(outside) == 1
+        assert outside[0].endswith("inside it, or give a law that holds there.")
 
 
 def test_a_constant_says_which_way_it_errs(cell):
@@ -45,6 +46,7 @@ def test_a_constant_says_which_way_it_errs(cell):
     assert "too fast (results too good), above it too slow (results too poor)." in both
     assert "electrolyte.transference_number" in free
     assert "which way this errs is not known" in free
+    assert free.endswith(" Where you know one, write it under 'temperature:' in a cell file.")
     assert without_law(cell, 294.0, 303.0) == []
 
 
@@ -58,8 +60,38 @@ def test_a_film_that_is_not_there_lacks_no_law(cell):
 
 def test_a_metal_that_melts_is_said(cell):
     molten = "The cell reaches 948 K, above the melting point of its metal (370.95 K): "
-    assert cell.warnings(298.0, 948.0)[-1].startswith(molten)
+    (said,) = (text for text in cell.warnings(298.0, 948.0) if text.startswith(molten))
+    assert said.endswith("; keep it cooler.")
     assert not [text for text in cell.warnings(298.0, 370.9) if "melting" in text]
     unknown = cell.to_mapping()
     unknown["metal"]["melting_point"] = None
     assert not [t for t in Cell.from_mapping(unknown).warnings(298, 948) if "melting" in t]
+
+
+def doubted(cell, name, **values):
+    changed = cell.with_values({"electrolyte": name, **values})
+    return [text for text in changed.warnings(298.15) if "is doubtful" in text]
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("na3ps4-tetragonal", "most other rows of the same compound differ more than tenfold"),
+        ("na3sbs4-w", "its printed formula is not charge neutral (excess +0.18)"),
+        ("na4snse4", "with its activation energy the prefactor is implausible (7.8e-05 S/cm)"),
+        ("na10gep2s12", "it is probably computed, not measured"),
+        ("na3sbs4-w0.12", "only its lower bound is published"),
+    ],
+)
+def test_a_doubtful_conductivity_of_the_catalogue_is_said_with_what_to_do(cell, name, reason):
+    (sentence,) = doubted(cell, name)
+    assert sentence == (
+        f"The conductivity of {name} is doubtful: {reason}; see 'nasicell electrolytes {name}', "
+        "and set electrolyte.conductivity to one that you trust."
+    )
+    assert doubted(cell, name, **{"electrolyte.conductivity": "1 mS/cm"}) == []
+
+
+@pytest.mark.parametrize("name", ["na3ps4", "na3sbs4", "nasicon-range", "tep-capsule-gel"])
+def test_what_most_rows_bear_out_or_what_only_lacks_a_temperature_is_not_doubted(cell, name):
+    assert doubted(cell, name) == []

@@ -1,6 +1,5 @@
 """``nasicell electrolytes``."""
 
-import json
 from typing import Any
 
 import click
@@ -11,7 +10,8 @@ from nasicell.catalogue_text import (
     electrolytes_text,
     interface_data,
 )
-from nasicell.cli.options import json_option
+from nasicell.cli.options import json_option, named_as_options
+from nasicell.files import json_text
 from nasicell.parameters import InputError, electrolytes, find_electrolyte, interfaces
 from nasicell.text import wrapped
 
@@ -52,23 +52,20 @@ def command(name: str | None, as_json: bool, **criteria: str | None) -> None:
             )
         _one(name, as_json)
         return
-    try:
+    with named_as_options(_OPTIONS):
         found = electrolytes(**given)
-    except InputError as problem:
-        raise _of_option(problem) from None
     if as_json:
-        data = {"electrolytes": [electrolyte_data(entry) for entry in found]}
-        click.echo(json.dumps(data, indent=2))
+        click.echo(json_text({"electrolytes": [electrolyte_data(entry) for entry in found]}))
     else:
         click.echo(electrolytes_text(found) if found else _nothing(given))
 
 
 def _one(name: str, as_json: bool) -> None:
     entry = find_electrolyte(name)
-    rows = interfaces(electrolyte=name)
+    rows = interfaces(electrolyte=entry.name)
     if as_json:
         data = {**electrolyte_data(entry), "interfaces": [interface_data(row) for row in rows]}
-        click.echo(json.dumps(data, indent=2))
+        click.echo(json_text(data))
     else:
         click.echo(electrolyte_text(entry, rows))
 
@@ -80,8 +77,3 @@ def _nothing(given: dict[str, Any]) -> str:
         others = {other: given[other] for other in given if other != key}
         wider.append(f"without {_OPTIONS[key]} '{value}' there are {len(electrolytes(**others))}")
     return wrapped(f"No electrolyte meets all of this: {', '.join(wider)}.")
-
-
-def _of_option(problem: InputError) -> InputError:
-    """Return the problem with the name of the option in the place of the argument's."""
-    return InputError(problem.problem, path=_OPTIONS.get(problem.path or "", problem.path))

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from nasicell.cli.options import load_changed, set_option
+from nasicell.cli.reporting import written
 from nasicell.parameters import InputError
 from nasicell.text import wrapped
 
@@ -59,10 +60,14 @@ def command(
             raise InputError(
                 "--part and --leave-out belong to --format bpx; PyBaMM's file holds the whole cell"
             )
-        write_pybamm_json(exported, out)
+        with written(out):
+            write_pybamm_json(exported, out)
         beside = ", ".join(beside_values(exported))
         click.echo(f"wrote {out}")
         click.echo(wrapped(f"note: not in it, as choices of a model and no values: {beside}"))
         return
-    write_bpx(exported, out, part="cathode" if part == "cathode" else "cell", leave_out=leave_out)
+    with written(out):
+        write_bpx(
+            exported, out, part="cathode" if part == "cathode" else "cell", leave_out=leave_out
+        )
     click.echo(f"wrote {out}")

@@ -38,7 +38,7 @@ SOME_DEGREES = "0,25,60"
     "--content",
     type=float,
     metavar="THETA",
-    help="Sodium content of the cathode, above 0 (charged) and below 1; by default 0.5.",
+    help="Cation content of the cathode, above 0 (charged) and below 1; by default 0.5.",
 )
 @click.option(
     "--frequencies",

@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from nasicell.cli.reporting import written
 from nasicell.parameters import InputError
 from nasicell.text import wrapped
 
@@ -49,7 +50,8 @@ def command(file: Path, out: Path, **given: Any) -> None:
     if out.suffix not in (".yaml", ".yml"):
         raise InputError(f"--out is '{out}'; write a file that ends in .yaml")
     cathode = read_bpx_cathode(file, **given)
-    write_cathode(cathode, out)
+    with written(out):
+        write_cathode(cathode, out)
     click.echo(f"wrote {out}; for a cell file beside it:\n")
     click.echo(as_yaml({"cathode": {"material": out.name, **cathode.entries}}))
     for remark in cathode.remarks:

@@ -1,11 +1,10 @@
 """``nasicell interfaces``."""
 
-import json
-
 import click
 
 from nasicell.catalogue_text import interface_data, interfaces_text
-from nasicell.cli.options import json_option
+from nasicell.cli.options import json_option, named_as_options
+from nasicell.files import json_text
 from nasicell.parameters import interfaces
 from nasicell.text import wrapped
 
@@ -16,9 +15,10 @@ from nasicell.text import wrapped
 @json_option
 def command(quantity: str | None, system: str | None, as_json: bool) -> None:
     """Search what is published of interfaces: currents, overpotentials, films, barriers."""
-    found = interfaces(quantity=quantity, system=system)
+    with named_as_options({"quantity": "--quantity", "system": "--system"}):
+        found = interfaces(quantity=quantity, system=system)
     if as_json:
-        click.echo(json.dumps({"interfaces": [interface_data(row) for row in found]}, indent=2))
+        click.echo(json_text({"interfaces": [interface_data(row) for row in found]}))
     elif found:
         click.echo(interfaces_text(found))
     else:

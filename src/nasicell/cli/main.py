@@ -62,7 +62,7 @@ class _LazyGroup(click.Group):
 @click.group(cls=_LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nasicell")
 def cli() -> None:
-    """Simulate sodium-metal cells with quasi-solid-state electrolytes."""
+    """Simulate alkali-metal cells with quasi-solid-state electrolytes."""
 
 
 def main(arguments: list[str] | None = None) -> Any:

@@ -1,6 +1,7 @@
 """Options that several commands share."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,6 +78,16 @@ def out_option(function: Command) -> Command:
         metavar="DIR",
         help="Write tables, curves, figure and record into this folder.",
     )(function)
+
+
+@contextmanager
+def named_as_options(options: Mapping[str, str]) -> Iterator[None]:
+    """Let a refusal name the option in the place of the argument that it fills."""
+    try:
+        yield
+    except InputError as problem:
+        path = options.get(problem.path or "", problem.path)
+        raise InputError(problem.problem, path=path) from None
 
 
 def load_changed(name: str, changes: tuple[str, ...]) -> Cell:

@@ -1,12 +1,12 @@
 """``nasicell refit``."""
 
-import json
 from typing import TYPE_CHECKING
 
 import click
 
 from nasicell.cli.options import json_option, load_changed, parse_numbers, set_option
 from nasicell.cli.reporting import progress_bar
+from nasicell.files import json_text
 from nasicell.text import text_table
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def command(cell: str, hold_out: str | None, changes: tuple[str, ...], as_json: 
             bar.update()
     results.reverse()
     if as_json:
-        click.echo(json.dumps({"fits": [summary(result) for result in results]}, indent=2))
+        click.echo(json_text({"fits": [summary(result) for result in results]}))
         return
     click.echo("\n\n".join(_text(result) for result in results))
 

@@ -1,13 +1,16 @@
 """What commands that simulate share: the folder, the bar, the printing."""
 
-import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 from tqdm import tqdm
+
+from nasicell.files import json_text
+from nasicell.parameters import InputError
 
 FILES = "table.csv, curves.nc, figure.png, figure.pdf, record.json, citations.bib"
 """What ``--out`` writes for the result of any protocol."""
@@ -35,6 +38,17 @@ def prepare_folder(out: Path | None) -> None:
             raise click.UsageError(
                 f"--out: the folder '{out}' cannot be made ({problem.strerror}); choose another"
             ) from None
+
+
+@contextmanager
+def written(out: Path) -> Iterator[None]:
+    """Say in one sentence that the file of ``--out`` cannot be written."""
+    try:
+        yield
+    except OSError as problem:
+        raise InputError(
+            f"--out: the file '{out}' cannot be written ({problem.strerror}); choose another"
+        ) from None
 
 
 def report_result(result: Any, protocol: str, out: Path | None, as_json: bool) -> None:
@@ -89,7 +103,7 @@ def show(
         What was written.
     """
     if as_json:
-        click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(json_text(content))
         return
     from nasicell.citing import block
 

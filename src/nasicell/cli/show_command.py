@@ -1,12 +1,11 @@
 """``nasicell show``."""
 
-import json
-
 import click
 
 from nasicell.cell_document import cell_markdown
 from nasicell.cell_tables import cell_csv, cell_data, cell_text
 from nasicell.cli.options import json_option, load_changed, set_option
+from nasicell.files import json_text
 from nasicell.parameters import InputError
 
 
@@ -31,6 +30,6 @@ def command(
     elif markdown:
         click.echo(cell_markdown(shown))
     elif as_json:
-        click.echo(json.dumps(cell_data(shown), indent=2))
+        click.echo(json_text(cell_data(shown)))
     else:
         click.echo(cell_text(shown))

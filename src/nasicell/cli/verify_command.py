@@ -1,7 +1,6 @@
 """``nasicell verify``."""
 
 import dataclasses
-import json
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from nasicell.cli.options import json_option
+from nasicell.files import json_text
 
 if TYPE_CHECKING:
     from nasicell.experiments.verification import Result
@@ -44,7 +44,7 @@ def command(as_json: bool) -> None:
             "passed": not failed,
             "seconds": seconds,
         }
-        click.echo(json.dumps(content, indent=2, ensure_ascii=False, allow_nan=False))
+        click.echo(json_text(content))
     else:
         click.echo(f"\n{len(results) - len(failed)} of {len(results)} passed in {seconds:.0f} s")
     if failed:

@@ -9,8 +9,8 @@ from nasicell.experiments import RateTest, SimulationError, load_measured_rates
 from nasicell.experiments.measured import MeasuredRates
 from nasicell.experiments.rate_test import Progress
 from nasicell.parameters import Cell, InputError
-from nasicell.parameters.cell import Row
 from nasicell.parameters.quantity import KINDS, Kind
+from nasicell.parameters.rows import Row
 from nasicell.running import rate_rmse, run
 from nasicell.tables import plain
 

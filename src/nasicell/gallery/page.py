@@ -7,7 +7,7 @@ from nasicell.citing import citations_of, line
 from nasicell.gallery.exhibits import Exhibit
 from nasicell.gallery.tables import agreement, counts_shown
 from nasicell.markdown import bullets, code, escaped, table
-from nasicell.parameters.cell import Row
+from nasicell.parameters.rows import Row
 from nasicell.running import RECORDED_PACKAGES
 from nasicell.tables import number_text
 
@@ -92,6 +92,7 @@ def _section(exhibit: Exhibit) -> list[str]:
     return [
         f"## {cell.name}",
         f"{escaped(cell.title)}. {escaped(cell.summary)}",
+        *(f"{name.capitalize()}: {escaped(note)}" for name, note in cell.material_notes.items()),
         *_measured(exhibit),
         *_rates(exhibit),
         *_numbers("Fitted", ["number", "value", "range", "fitted by"], fitted),
@@ -107,7 +108,7 @@ def _head(row: Row) -> list[str]:
 def _measured(exhibit: Exhibit) -> list[str]:
     if exhibit.measured is None:
         return ["Measured: no capacity is printed; what follows is a prediction."]
-    return [f"Measured: {escaped(exhibit.measured.source)}"]
+    return ["Measured:", bullets([escaped(part) for part in exhibit.measured.about])]
 
 
 def _rates(exhibit: Exhibit) -> list[str]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from nasicell.citing import citations_of
 from nasicell.gallery.exhibits import Exhibit, Rate
-from nasicell.parameters.cell import Row
+from nasicell.parameters.rows import Row
 from nasicell.tables import number_text
 from nasicell.text import text_table
 
@@ -40,6 +40,7 @@ def _data(exhibit: Exhibit) -> dict[str, Any]:
     return {
         "cell": cell.name,
         "title": cell.title,
+        "material_notes": cell.material_notes,
         "electrolyte_model": cell.electrolyte_model,
         "basis_mA_g": cell.test.specific_current_1C.si,
         "measured_source": exhibit.measured.source if exhibit.measured else None,

@@ -15,7 +15,7 @@ SIZE = (6.7, 5.8)
 MARGIN = 0.04
 """Room beyond the cut-off voltages [V]."""
 MIDDLE = 0.5
-"""Sodium content where a pulse is shown and explained."""
+"""Cation content where a pulse is shown and explained."""
 WHOLE = 0.999
 """Of the time asked for: a shorter pulse was cut short."""
 SHOWN = 6
@@ -37,7 +37,7 @@ def plot_titration(result: xr.Dataset) -> Figure:
     matplotlib.figure.Figure
         Panel a: voltage against specific capacity with the relaxed points and the true
         open-circuit potential. Panel b: the pulse nearest to half content, from its start, as
-        change from the rest before. Panel c: diffusivities against sodium content.
+        change from the rest before. Panel c: diffusivities against cation content.
     """
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=SIZE, layout="constrained")
@@ -62,7 +62,7 @@ def plot_titration(result: xr.Dataset) -> Figure:
         found = found[np.isfinite(found)]
         right.set_ylim(found.min() / 10**DECADES, found.max() * 10**DECADES)
         right.set_xlim(-0.03, 1.03)
-        right.set_xlabel("Sodium content")
+        right.set_xlabel(f"{result.attrs['cation']} content")
         right.set_ylabel("Diffusivity / m$^2$ s$^{-1}$")
         longest = SHOWN * result.attrs["pulse_s"] / 60
         if middle.get_xlim()[1] > longest:

@@ -113,7 +113,7 @@ def impedance_text(result: xr.Dataset) -> str:
     """An impedance's tables for a terminal."""
     summary = impedance_summary(result)
     content = summary["sodium_content"]
-    at = "" if content is None else f", sodium content {content:g}"
+    at = "" if content is None else f", {result.attrs['cation']} content {content:g}"
     lines = [
         f"{summary['cell']}: {result.attrs['title']}",
         f"{summary['setup']}{at}, electrolyte {summary['electrolyte_model']}; per electrode area "

@@ -92,7 +92,7 @@ def plot_impedance(result: xr.Dataset) -> Figure:
         for letter, panel in zip("abcd", panels.values(), strict=False):
             panel.set_title(letter, loc="left", fontweight="bold")
         content = result.attrs.get("sodium_content")
-        at = "" if content is None else f", sodium content {content:g}"
+        at = "" if content is None else f", {result.attrs['cation']} content {content:g}"
         figure.suptitle(
             f"{result.attrs['cell']}, {result.attrs['setup']}{at}, electrolyte "
             f"{result.attrs['electrolyte_model']}",
