@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from nasicell.parameters.catalogue.formulas import NEUTRAL, amounts, charge_balance
@@ -140,14 +141,21 @@ def _conductivity(entry: CatalogueElectrolyte) -> float:
     return entry.conductivity.si if entry.conductivity else 0.0
 
 
+@lru_cache(maxsize=256)  # each row is compared with all others
+def _elements(formula: str) -> dict[str, float] | None:
+    try:
+        return amounts(formula)
+    except ValueError:
+        return None
+
+
 def _same_compound(one: str, other: str) -> bool:
     if not one or not other:
         return False
     if one == other:
         return True
-    try:
-        left, right = amounts(one), amounts(other)
-    except ValueError:
+    left, right = _elements(one), _elements(other)
+    if left is None or right is None:
         return False
     return left.keys() == right.keys() and all(
         abs(left[element] - right[element]) < NEUTRAL for element in left

@@ -16,6 +16,9 @@ from nasicell.experiments.rate_test import Progress
 from nasicell.parameters import Cell, InputError
 from nasicell.running import run
 
+FAR_mAh_g = 3.0
+"""A fit that stays farther from its own data than this is no fit: shipped ones stay within."""
+
 STEP = 0.02
 """Finite-difference step in the logarithm of a parameter: well above the solver's noise."""
 
@@ -53,6 +56,17 @@ class Refit:
         """Root-mean-square error over the fitted rates [mAh/g]."""
         errors = [self.residuals_mAh_g[rate] for rate in self.fitted_rates]
         return float(np.sqrt(np.mean(np.square(errors))))
+
+    @property
+    def warnings(self) -> list[str]:
+        """Sentences on a fit that did not come near the data."""
+        if self.rmse_mAh_g <= FAR_mAh_g:
+            return []
+        return [
+            f"the fit ends {self.rmse_mAh_g:.3g} mAh/g from the data: it may have stepped over a "
+            "cliff of the capacity, or the ranges do not reach the data; write another value of "
+            "the fitted entries, or wider ranges, in a cell file of your own and fit again"
+        ]
 
     @property
     def held_out_error_mAh_g(self) -> float | None:
@@ -149,4 +163,5 @@ def summary(result: Refit) -> dict[str, object]:
         "residuals_mAh_g": {f"{rate:g}C": e for rate, e in result.residuals_mAh_g.items()},
         "rmse_mAh_g": result.rmse_mAh_g,
         "held_out_mean_absolute_error_mAh_g": result.held_out_error_mAh_g,
+        "warnings": result.warnings,
     }

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 import nasicell
-from nasicell.refitting import refit
+from nasicell.refitting import Refit, refit
 
 CELLS = [cell.name for cell in nasicell.cells()]
 BALANCED = 1e-8
@@ -212,3 +212,11 @@ def test_the_accuracy_asked_for_is_met_or_a_warning_stands(rate_test, name):
     result = rate_test(name)
     met = float(result.numerical_error.max()) <= nasicell.RateTest().accuracy_mAh_g
     assert met or "numerical error" in result.attrs["warnings"]
+
+
+def test_a_refit_that_does_not_reach_its_data_says_so():
+    """liu2025-lfp-sio2-in-pvh with 4.2 V ends beyond its cliff, 27 mAh/g off, once in silence."""
+    values = {"interphases.metal.film_resistance": 0.044}
+    fit = Refit("c", values, values, {}, (5.0,), (), {5.0: -27.4})
+    assert "27.4 mAh/g from the data" in fit.warnings[0]
+    assert Refit("c", values, values, {}, (5.0,), (), {5.0: 2.9}).warnings == []

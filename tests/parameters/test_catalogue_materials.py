@@ -204,7 +204,7 @@ def test_another_cathode_keeps_loading_and_recipe_but_not_numbers_of_the_old_mat
 
 
 def test_two_spellings_of_one_option_are_refused(cell):
-    with pytest.raises(InputError, match="electrolyte and electrolyte.material are the same"):
+    with pytest.raises(InputError, match=r"electrolyte and electrolyte\.material are the same"):
         cell.with_values({"electrolyte": "na3ps4", "electrolyte.material": "fb-le"})
 
 

@@ -7,7 +7,7 @@ import click
 from nasicell.cli.options import json_option, load_changed, parse_numbers, set_option
 from nasicell.cli.reporting import progress_bar
 from nasicell.files import json_text
-from nasicell.text import text_table
+from nasicell.text import text_table, wrapped
 
 if TYPE_CHECKING:
     from nasicell.refitting import Refit
@@ -73,4 +73,4 @@ def _text(result: "Refit") -> str:
         lines.append(
             f"mean absolute error over the predicted rates: {result.held_out_error_mAh_g:.2f} mAh/g"
         )
-    return "\n".join(lines)
+    return "\n".join([*lines, *(wrapped(f"warning: {sentence}") for sentence in result.warnings)])
