@@ -52,6 +52,14 @@ def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
         A fresh dictionary, numbers and functions by PyBaMM name; its key "citations" holds BibTeX.
     """
     return {
+        **pybamm_entries(cell, as_built=as_built),
+        "citations": [bibtex for _, bibtex in cell.citations()],
+    }
+
+
+def pybamm_entries(cell: "Cell", *, as_built: bool) -> dict[str, Any]:
+    """Return numbers and functions by PyBaMM name, as in :func:`to_pybamm`, without citations."""
+    return {
         **_cell_and_test(cell),
         **_metal(cell),
         **_counter_metal(cell),
@@ -64,7 +72,6 @@ def to_pybamm(cell: "Cell", *, as_built: bool = False) -> dict[str, Any]:
             cell.derived.maximum_concentration.si
             * sodium_content(cell, cell.test.lower_cutoff if as_built else cell.test.upper_cutoff)
         ),
-        "citations": [bibtex for _, bibtex in cell.citations()],
     }
 
 

@@ -53,8 +53,8 @@ class PartlyMobileAnions(Electrolyte):
 
     Parameters
     ----------
-    mobile_fraction : float
-        c_-/c_+ at rest [-], above 0 and at most 1.
+    mobile_fraction : float or pybamm.Symbol
+        c_-/c_+ at rest [-], above 0 and at most 1; or a symbol for it, such as an input parameter.
 
     Raises
     ------
@@ -62,13 +62,15 @@ class PartlyMobileAnions(Electrolyte):
         If the fraction is out of range.
     """
 
-    mobile_fraction: float
+    mobile_fraction: float | pybamm.Symbol
 
     name: ClassVar[str] = "partly-mobile"
     carrier: ClassVar[str] = "mobile anions"
 
     def __post_init__(self) -> None:
         fraction = self.mobile_fraction
+        if isinstance(fraction, pybamm.Symbol):
+            return
         number = isinstance(fraction, int | float) and not isinstance(fraction, bool)
         if not number or not 0 < fraction <= 1:
             raise InputError(

@@ -52,6 +52,8 @@ if TYPE_CHECKING:
     from nasicell.reports.losses_plots import plot_losses
     from nasicell.reports.tafel_plots import plot_tafel
     from nasicell.running import rate_rmse, run
+    from nasicell.sweeps.figure import plot_sweep
+    from nasicell.sweeps.running import sweep
 
 _HOMES = {
     "BinarySalt": ("nasicell.models", "BinarySalt"),
@@ -88,12 +90,14 @@ _HOMES = {
     "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
     "plot_losses": ("nasicell.reports.losses_plots", "plot_losses"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
+    "plot_sweep": ("nasicell.sweeps.figure", "plot_sweep"),
     "plot_tafel": ("nasicell.reports.tafel_plots", "plot_tafel"),
     "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),
     "read_bpx_cathode": ("nasicell.parameters.from_bpx", "read_bpx_cathode"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
     "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
+    "sweep": ("nasicell.sweeps.running", "sweep"),
     "to_bpx": ("nasicell.parameters.to_bpx", "to_bpx"),
     "write_bpx": ("nasicell.exchange", "write_bpx"),
     "write_cathode": ("nasicell.exchange", "write_cathode"),
@@ -135,12 +139,14 @@ __all__ = [
     "plot_limits",
     "plot_losses",
     "plot_rate",
+    "plot_sweep",
     "plot_tafel",
     "plot_titration",
     "rate_rmse",
     "read_bpx_cathode",
     "refit",
     "run",
+    "sweep",
     "to_bpx",
     "write_bpx",
     "write_cathode",

@@ -1,4 +1,8 @@
-"""One way to call the command line, for all its tests."""
+"""One way to call the command line, for all its tests; an engine in closed form for sweeps."""
+
+import importlib.util
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -16,3 +20,19 @@ def run(capsys):
         return stop.value.code or 0, captured.out, captured.err
 
     return call
+
+
+@pytest.fixture
+def pretended_batch(monkeypatch):
+    """The module ``pretended_batch`` in the place of the real engine."""
+    from nasicell.sweeps.chunks import prepared
+
+    name = "nasicell.experiments.batch"
+    file = Path(__file__).with_name("pretended_batch.py")
+    specification = importlib.util.spec_from_file_location(name, file)
+    module = importlib.util.module_from_spec(specification)
+    monkeypatch.setitem(sys.modules, name, module)
+    specification.loader.exec_module(module)
+    prepared.cache_clear()
+    yield module
+    prepared.cache_clear()

@@ -25,6 +25,7 @@ COMMANDS = {
     "limits": "Find limiting current, Sand's time and critical current.",
     "impedance": "Show spectra, resistances and activation energies.",
     "gitt": "Titrate the cathode with pulses and rests (GITT).",
+    "sweep": "Vary numbers of a cell and ask what becomes of it.",
     "replay": "Repeat a recorded run and compare.",
     "refit": "Fit a cell's fitted numbers again and test them on other rates.",
     "verify": "Check the model against closed forms, limits and other programs.",

@@ -1,0 +1,166 @@
+"""Half-cycles of many samples at once: the compiled equations on one mesh."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pybamm
+from numpy.typing import NDArray
+
+from nasicell.experiments.accuracy import Resolution
+from nasicell.experiments.batch.equations import INTEGRAL, PROTOCOL, half_cell, parameter_values
+from nasicell.experiments.batch.levers import Levers
+from nasicell.experiments.stepping import quiet_pybamm
+from nasicell.models.spectral_particle import SpectralParticle, SpectralShells
+
+Array = NDArray[np.float64]
+_WARMING = 8
+
+
+@dataclass(frozen=True)
+class HalfCycles:
+    """What one half-cycle of each sample did.
+
+    Attributes
+    ----------
+    share : array
+        Duration over the time limit [-]; 0 where the voltage was beyond the cut-off at once.
+    integral : array
+        Integral of the voltage over that share [V].
+    state : array
+        State at the end, shape (samples, states); that at the start where nothing ran.
+    failed : array
+        Whether the solver gave up.
+    """
+
+    share: Array
+    integral: Array
+    state: Array
+    failed: NDArray[np.bool_]
+
+
+class Engine:
+    """One built model, and a group of solvers that takes samples as rows of inputs.
+
+    Parameters
+    ----------
+    levers : Levers
+        The inputs.
+    resolution : Resolution
+        Mesh and tolerances.
+    probe : array
+        Inputs of one sample, to set up with.
+    threads : int
+        Solvers side by side.
+    compiled : bool
+        Whether to compile the equations with the system's C compiler.
+    options : dict, optional
+        Further options of the solver.
+
+    Attributes
+    ----------
+    used : set of str
+        The inputs that the equations read.
+    """
+
+    def __init__(
+        self,
+        levers: Levers,
+        resolution: Resolution,
+        probe: Array,
+        *,
+        threads: int,
+        compiled: bool,
+        options: dict[str, Any] | None = None,
+    ) -> None:
+        model = half_cell(levers)
+        with quiet_pybamm():
+            simulation = pybamm.Simulation(
+                model,
+                parameter_values=parameter_values(levers),
+                var_pts={
+                    **model.default_var_pts,
+                    "x_s": resolution.separator,
+                    "x_p": resolution.cathode,
+                    "r_p": resolution.particle,
+                },
+                spatial_methods={
+                    **model.default_spatial_methods,
+                    "positive particle": SpectralParticle(),
+                },
+                submesh_types={**model.default_submesh_types, "positive particle": SpectralShells},
+            )
+            simulation.build()
+        built = simulation.built_model
+        solver = pybamm.IDAKLUSolver(
+            rtol=resolution.rtol,
+            atol=resolution.atol,
+            output_variables=[INTEGRAL],
+            options={
+                "num_threads": threads,
+                "compile": compiled,
+                "silence_sundials_errors": True,
+                **(options or {}),
+            },
+        )
+        inputs = dict(zip((*levers.names, *PROTOCOL), probe, strict=True))
+        solver.set_up(built, inputs=[inputs], t_eval=np.array([0.0, 1.0]))
+        self._group = solver._setup["solver"]
+        self._initial = built.initial_conditions_eval
+        self.states = built.len_rhs_and_alg
+        self.used = {symbol.name for symbol in built.input_parameters}
+        self._integral = built.y_slices[model.variables[INTEGRAL]][0].start
+        # A solver keeps the order of pivots that its first sample asked for, and with it the last
+        # digits of all later ones; so the first is the same for each, enough of them for all.
+        same = np.tile(probe, (_WARMING * threads, 1))
+        self.run(same, self.at_rest(same))
+
+    def at_rest(self, inputs: Array) -> Array:
+        """Return the states of the samples as built, shape (samples, states)."""
+        states = self._initial(0.0, np.zeros((self.states, 1)), inputs.T)
+        return np.asarray(states.full().T)
+
+    def run(self, inputs: Array, state: Array) -> HalfCycles:
+        """Run one half-cycle of each sample.
+
+        Parameters
+        ----------
+        inputs : array
+            Levers and protocol, shape (samples, inputs).
+        state : array
+            States at the start.
+        """
+        start = np.array(state)
+        start[:, self._integral] = 0
+        failed = np.zeros(len(inputs), dtype=bool)
+        found = self._solve(inputs, start, failed)
+        share, end = np.zeros(len(inputs)), np.array(state)
+        integral = np.zeros(len(inputs))
+        for row, one in zip(np.flatnonzero(~failed), found, strict=True):
+            failed[row] = one.flag < 0 or not np.isfinite(one.y_term).all()
+            # beyond the cut-off from the start, the solver stops at 0 with the state it had
+            share[row], end[row] = one.t[-1], one.y_term
+            integral[row] = one.y_term[self._integral]
+        return HalfCycles(share, integral, end, failed)
+
+    def _solve(self, inputs: Array, start: Array, failed: NDArray[np.bool_]) -> Any:
+        """Solve, and mark the samples that cannot even be started: they raise for all others."""
+        while not failed.all():
+            rows = np.flatnonzero(~failed)
+            try:
+                return self._group.solve(
+                    np.array([0.0, 1.0]),
+                    np.array([]),
+                    start[rows],
+                    np.zeros_like(start[rows]),
+                    inputs[rows],
+                    logger=None,
+                    pbar=np.empty((0, 0)),
+                )
+            except ValueError as error:
+                named = [int(number) for number in re.findall(r"input set (\d+)", str(error))]
+                if not named:
+                    raise
+                failed[rows[named]] = True
+        return []

@@ -1,0 +1,185 @@
+"""The folder FILE.nc.parts: a plan and the chunks that are done, each whole or not there."""
+
+import os
+import shutil
+import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from nasicell.files import write_whole
+from nasicell.parameters import InputError
+from nasicell.sweeps.design import Sweep, fingerprint, plan_from, text_of
+from nasicell.sweeps.evaluating import ERROR, Arrays
+
+PLAN = "plan.json"
+AGAIN = "write another --out, or start anew with --again"
+WORDS = {
+    "cell": "cell",
+    "axes": "--vary",
+    "design": "--design or --seed",
+    "metrics": "--metric",
+    "electrolyte": "electrolyte",
+    "cycles": "--cycles",
+    "accuracy_mAh_g": "--accuracy",
+    "versions": "the versions of the installed packages",
+}
+"""What two plans can differ in, as a user calls it."""
+
+
+class Parts:
+    """The chunks of a sweep on their way into one file.
+
+    A chunk is an uncompressed zip archive of arrays (npz), whose checksums tell a damaged one;
+    none of them is a result by itself.
+
+    Parameters
+    ----------
+    out : pathlib.Path
+        Where the whole file will stand; the parts stand beside it in ``FILE.nc.parts``.
+    sweep : Sweep
+        What is computed.
+    """
+
+    def __init__(self, out: Path, sweep: Sweep) -> None:
+        self.out, self.sweep = out, sweep
+        self.folder = out.with_name(f"{out.name}.parts")
+
+    def prepare(self) -> list[int]:
+        """Make the folder, or take up the one that is there.
+
+        Returns
+        -------
+        list of int
+            The chunks that are missing.
+
+        Raises
+        ------
+        InputError
+            If it belongs to another sweep, or cannot be made.
+        """
+        plan = self.folder / PLAN
+        try:
+            if plan.exists():
+                refuse_other(self.folder, _read_plan(plan), self.sweep.plan())
+            else:
+                self._refuse_foreign()
+                self.folder.mkdir(exist_ok=True)
+                text = text_of(self.sweep.plan())
+                write_whole(plan, lambda aside: _write_text(aside, text))
+        except OSError as problem:
+            raise InputError(
+                f"--out: '{self.out}' cannot be written ({problem.strerror}); write another path"
+            ) from None
+        return [index for index in range(self.sweep.chunks) if not self._is_done(index)]
+
+    def write(self, index: int, arrays: Arrays) -> None:
+        """Keep a chunk.
+
+        Raises
+        ------
+        OSError
+            If it cannot be written; what is there stays whole.
+        """
+        with said_once(self.out):
+            write_whole(self._path(index), lambda aside: _write_arrays(aside, arrays))
+
+    def read(self, index: int) -> Arrays:
+        """A chunk that is done."""
+        with self._path(index).open("rb") as file, np.load(file) as archive:
+            return {name: archive[name] for name in archive.files}
+
+    def size(self) -> int:
+        """Bytes of all chunks."""
+        return sum(self._path(index).stat().st_size for index in range(self.sweep.chunks))
+
+    def remove(self) -> None:
+        """Remove the folder and all that is in it."""
+        if self.folder.exists():
+            self._refuse_foreign()
+            with said_once(self.out):
+                shutil.rmtree(self.folder)
+
+    def _path(self, index: int) -> Path:
+        return self.folder / f"{index:06d}.npz"
+
+    def _is_done(self, index: int) -> bool:
+        """Tell whether a chunk is there and undamaged; a damaged one is computed again."""
+        start, stop = self.sweep.span(index)
+        try:
+            arrays = self.read(index)
+        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+            return False
+        names = {*(metric.variable for metric in self.sweep.metrics), ERROR, "status", "reason"}
+        return set(arrays) == names and all(len(a) == stop - start for a in arrays.values())
+
+    def _refuse_foreign(self) -> None:
+        """Neither fill nor remove a folder that something else made."""
+        if (self.folder / PLAN).exists() or not self.folder.exists():
+            return
+        unfinished = f".{Path(PLAN).stem}."  # of a run that was stopped at its first file
+        if any(not file.name.startswith(unfinished) for file in self.folder.iterdir()):
+            raise InputError(
+                f"{self.folder} is there and holds no plan of a sweep; write another --out"
+            )
+
+
+def refuse_other(place: Path, found: dict[str, Any] | None, plan: dict[str, Any]) -> None:
+    """Refuse to mix two sweeps, naming what differs.
+
+    Raises
+    ------
+    InputError
+        If what stands at ``place`` is another sweep.
+    """
+    if found is None:
+        raise InputError(f"{place} holds no plan of a sweep that can be read; {AGAIN}")
+    if fingerprint(found) == fingerprint(plan):
+        return
+    asked = plan_from(text_of(plan))  # as read from a file, like the other
+    differing = [word for key, word in WORDS.items() if found.get(key) != asked[key]]
+    raise InputError(
+        f"{place} belongs to another sweep (not the same: {', '.join(differing)}); {AGAIN}"
+    )
+
+
+@contextmanager
+def said_once(out: Path) -> Iterator[None]:
+    """Say what the disk refuses, and that nothing is lost, in one sentence."""
+    try:
+        yield
+    except OSError as problem:
+        raise OSError(
+            problem.errno,
+            f"cannot be written ({problem.strerror or problem}); what is done is kept, and the "
+            "same command continues once that is mended",
+            str(out),
+        ) from None
+
+
+def _read_plan(path: Path) -> dict[str, Any] | None:
+    try:
+        return plan_from(path.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+
+
+def _write_text(path: Path, text: str) -> None:
+    with path.open("w", encoding="utf-8") as file:
+        file.write(text)
+        _settle(file)
+
+
+def _write_arrays(path: Path, arrays: Arrays) -> None:
+    with path.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+        _settle(file)
+
+
+def _settle(file: Any) -> None:
+    """Onto the disk before the rename: a power cut must not leave a name without its content."""
+    file.flush()
+    os.fsync(file.fileno())

@@ -1,0 +1,156 @@
+"""A sweep in a few lines: axes, metrics, what became of the samples."""
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import xarray as xr
+
+from nasicell.sweeps.design import Sweep
+from nasicell.sweeps.evaluating import ERROR, STATUS
+from nasicell.tables import number_text, plain
+from nasicell.text import text_table
+
+SHOWN = 50
+"""Most samples that are printed one by one."""
+_REASONS = 10  # most frequent ones that are printed
+
+
+def summary(asked: Sweep, data: xr.Dataset) -> dict[str, Any]:
+    """Return what ``--json`` prints; the rows of the samples are null where there are many."""
+    return {
+        "cell": data.attrs["cell"],
+        "basis_mA_g": data.attrs["basis_mA_g"],
+        "electrolyte_model": data.attrs["electrolyte_model"],
+        "design": asked.design.kind,
+        "seed": asked.design.seed,
+        "samples": asked.samples,
+        "axes": [
+            {
+                "name": name,
+                "path": axis.path,
+                "unit": axis.unit,
+                "least": min(axis.values),
+                "largest": max(axis.values),
+                "values": len(axis.values) if asked.design.samples is None else None,
+                "logarithmic": axis.log,
+            }
+            for name, axis in zip(asked.names, asked.axes, strict=True)
+        ],
+        "metrics": [_metric(data[metric.variable]) for metric in asked.metrics],
+        "accuracy_mAh_g": asked.accuracy_mAh_g,
+        "numerical_error_mAh_g": _largest(data[ERROR]),
+        "status": _counts(data),
+        "reasons": _reasons(data),
+        "rows": _rows(asked, data) if asked.samples <= SHOWN else None,
+        "sweep_sha256": data.attrs["sweep_sha256"],
+        "warnings": data.attrs["warnings"].splitlines(),
+    }
+
+
+def _metric(values: xr.DataArray) -> dict[str, Any]:
+    known = values.values[np.isfinite(values.values)]
+    least, median, largest = (
+        (float(known.min()), float(np.median(known)), float(known.max()))
+        if known.size
+        else (None, None, None)
+    )
+    return {
+        "metric": values.attrs["metric"],
+        "unit": values.attrs["units"],
+        "least": least,
+        "median": median,
+        "largest": largest,
+        "unknown": int(values.size - known.size),
+    }
+
+
+def _largest(values: xr.DataArray) -> float | None:
+    known = values.values[np.isfinite(values.values)]
+    return float(known.max()) if known.size else None
+
+
+def _counts(data: xr.Dataset) -> dict[str, int]:
+    return {word: int((data.status.values == code).sum()) for code, word in STATUS.items()}
+
+
+def _reasons(data: xr.Dataset) -> list[dict[str, Any]]:
+    often = Counter(str(reason) for reason in data.reason.values.ravel() if reason)
+    return [{"reason": reason, "samples": count} for reason, count in often.most_common()]
+
+
+def _rows(asked: Sweep, data: xr.Dataset) -> list[dict[str, Any]]:
+    numbers = asked.numbers(0, asked.samples)
+    variables = [metric.variable for metric in asked.metrics]
+    flat = {name: data[name].values.ravel() for name in (*variables, "status", "reason")}
+    return [
+        {name: float(number) for name, number in zip(asked.names, numbers[row], strict=True)}
+        | {name: plain(flat[name][row]) for name in variables}
+        | {"status": STATUS[int(flat["status"][row])], "reason": str(flat["reason"][row])}
+        for row in range(asked.samples)
+    ]
+
+
+def text(content: dict[str, Any]) -> str:
+    """Return what a terminal shows of a summary."""
+    drawn = "" if content["seed"] is None else f", {content['design']} with seed {content['seed']}"
+    lines = [
+        f"{content['cell']}: {content['samples']} samples{drawn}",
+        f"1C = {content['basis_mA_g']:g} mA/g, electrolyte {content['electrolyte_model']}",
+        text_table(["varied", "from", "to", "values", "unit"], [_axis(a) for a in content["axes"]]),
+        "",
+    ]
+    if content["rows"] is not None:
+        lines += [_table(content), ""]
+    lines.append(
+        text_table(
+            ["metric", "least", "median", "largest", "unknown", "unit"],
+            [
+                [
+                    metric["metric"],
+                    *(number_text(metric[key], ".4g") for key in ("least", "median", "largest")),
+                    str(metric["unknown"]),
+                    metric["unit"],
+                ]
+                for metric in content["metrics"]
+            ],
+        )
+    )
+    if content["numerical_error_mAh_g"] is not None:
+        lines += [
+            "",
+            f"largest estimated numerical error of a capacity: "
+            f"{content['numerical_error_mAh_g']:.2g} mAh/g, asked {content['accuracy_mAh_g']:g}",
+        ]
+    counts = [f"{n} {word.replace('_', ' ')}" for word, n in content["status"].items() if n]
+    lines += ["", f"samples: {', '.join(counts)}"]
+    lines += [f"- {r['samples']} at {r['reason']}" for r in content["reasons"][:_REASONS]]
+    if len(content["reasons"]) > _REASONS:
+        lines.append(f"- and {len(content['reasons']) - _REASONS} more reasons, in the file")
+    lines += [f"warning: {sentence}" for sentence in content["warnings"]]
+    return "\n".join(lines)
+
+
+def _axis(axis: dict[str, Any]) -> list[str]:
+    drawn = "drawn" if axis["values"] is None else str(axis["values"])
+    logarithmic = ", logarithmic" if axis["logarithmic"] else ""
+    return [
+        axis["path"],
+        f"{axis['least']:g}",
+        f"{axis['largest']:g}",
+        drawn,
+        f"{axis['unit']}{logarithmic}",
+    ]
+
+
+def _table(content: dict[str, Any]) -> str:
+    """Write the samples, one a row."""
+    names = [name for name in content["rows"][0] if name != "reason"]
+    rows = [
+        [
+            row[name].replace("_", " ") if name == "status" else number_text(row[name], ".4g")
+            for name in names
+        ]
+        for row in content["rows"]
+    ]
+    return text_table(names, rows)

@@ -1,0 +1,158 @@
+"""The metrics of samples, their status and reasons, from an engine in closed form."""
+
+import numpy as np
+import pytest
+import xarray as xr
+
+import nasicell
+from nasicell.parameters import InputError
+from nasicell.sweeps.evaluating import STATUS, evaluate
+from nasicell.sweeps.metrics import FASTEST, read_metrics
+
+KAPPA = "electrolyte.conductivity"
+LOADING = "cathode.loading"
+BISECTED = 3e-3
+"""Relative error of a limiting rate: linear within an interval of 6 %, of a smooth capacity."""
+SAME = 1e-13
+GOOD = 0.5
+"""First number [S/m] at which the pretended capacity is 100 - rate/10."""
+
+
+@pytest.fixture
+def batch(pretended_batch):
+    return pretended_batch.Batch(None, [KAPPA])
+
+
+@pytest.fixture(scope="module")
+def cell():
+    return nasicell.load("zhang2026-sn-fb")
+
+
+def asked(batch, numbers, *metrics):
+    return evaluate(batch, np.array(numbers)[:, None], read_metrics(metrics, 15.0))
+
+
+def status_of(found):
+    return [STATUS[code] for code in found["status"]]
+
+
+def test_metrics_at_several_rates_share_one_batch(batch):
+    found = asked(batch, [GOOD, 0.1], "capacity@15C", "mean_voltage@1C", "energy_efficiency@15C")
+    assert batch.runs == [(2, [1.0, 15.0])]
+    np.testing.assert_allclose(found["capacity_15C"], [98.5, 92.5], rtol=SAME)
+    np.testing.assert_allclose(found["mean_voltage_1C"], 3.29, rtol=SAME)
+    assert status_of(found) == ["ok", "ok"]
+    assert list(found["reason"]) == ["", ""]
+
+
+@pytest.mark.parametrize("share", [95, 80, 50])
+def test_the_limiting_rate_is_where_the_share_remains(batch, pretended_batch, share):
+    numbers = np.geomspace(0.01, 0.1, 7)
+    found = asked(batch, numbers, f"limiting_rate@{share}%")
+    cost = pretended_batch.RATE_COST / numbers
+    expected = (100 - share / 100 * (100 - 0.1 * cost)) / cost
+    np.testing.assert_allclose(found[f"limiting_rate_{share}_percent"], expected, rtol=BISECTED)
+    assert status_of(found) == ["ok"] * 7
+
+
+def test_the_limiting_rate_of_a_sample_does_not_depend_on_the_others(batch):
+    numbers = np.geomspace(0.01, 0.1, 7)
+    together = asked(batch, numbers, "limiting_rate@80%")["limiting_rate_80_percent"]
+    alone = [asked(batch, [n], "limiting_rate@80%")["limiting_rate_80_percent"] for n in numbers]
+    np.testing.assert_array_equal(together, np.concatenate(alone))
+
+
+def test_samples_that_want_the_same_rate_share_a_batch(batch):
+    asked(batch, [0.02] * 50, "limiting_rate@80%", "limiting_rate@81%")
+    assert len(batch.runs) <= 2 + 2 * 7
+    assert all(samples == 50 for samples, _ in batch.runs)
+
+
+def test_a_sample_that_never_loses_the_share_is_out_of_range(batch):
+    found = asked(batch, [GOOD, 10.0], "limiting_rate@95%", "capacity@1C")
+    assert status_of(found) == ["ok", "limiting_rate_beyond_200C"]
+    assert np.isnan(found["limiting_rate_95_percent"][1])
+    assert found["capacity_1C"][1] > 0
+    assert found["reason"][1] == f"{FASTEST:g}C: more than 95 % of the capacity at 0.1C remains"
+
+
+def test_a_sample_without_capacity_has_no_limiting_rate(batch):
+    found = asked(batch, [1e-5], "limiting_rate@80%", "capacity@1C")
+    assert status_of(found) == ["out_of_reach"]
+    assert found["capacity_1C"][0] == 0
+    assert np.isnan(found["limiting_rate_80_percent"][0])
+    assert found["reason"][0] == (
+        "1C: beyond the upper cut-off at once; 0.1C: no capacity of which a share could remain"
+    )
+
+
+def test_a_failed_sample_is_a_row_with_its_reason_and_the_others_go_on(batch):
+    found = asked(batch, [GOOD, 0.255, 0.1], "capacity@1C", "capacity@15C", "limiting_rate@90%")
+    assert status_of(found) == ["ok", "failed", "ok"]
+    assert found["reason"][1] == "1C, 15C, 0.1C: the solver gave up"
+    for name in ("capacity_1C", "capacity_15C", "limiting_rate_90_percent"):
+        assert np.isnan(found[name][1])
+        assert np.isfinite(found[name][[0, 2]]).all()
+
+
+def test_a_grid_becomes_a_data_set_with_its_axes_as_dimensions(cell, pretended_batch):
+    data = nasicell.sweep(
+        cell,
+        {KAPPA: np.geomspace(0.01, 0.3, 4), LOADING: "1,2,5 mg/cm^2"},
+        metrics=["capacity@15C", "limiting_rate@80%"],
+    )
+    assert dict(data.sizes) == {"conductivity": 4, "loading": 3}
+    assert data.loading.attrs == {
+        "units": "mg/cm^2",
+        "long_name": LOADING,
+        "si_units": "kg/m^2",
+        "si_factor": 0.01,
+        "si_offset": 0.0,
+    }
+    assert data.capacity_15C.attrs["units"] == "mAh/g"
+    assert data.capacity_15C.attrs["c_rate"] == 15
+    assert data.limiting_rate_80_percent.attrs["share"] == 0.8
+    found = data.capacity_15C.sel(loading=2, conductivity=0.3)
+    np.testing.assert_allclose(found, 100 - pretended_batch.RATE_COST * 15 / 0.3, rtol=SAME)
+    assert (data.reason == "").all()
+    assert data.attrs["cell"] == "zhang2026-sn-fb"
+
+
+def test_a_design_becomes_a_data_set_over_samples(cell, pretended_batch):
+    data = nasicell.sweep(
+        cell, {KAPPA: "0.1mS/cm:3mS/cm:log", LOADING: "1:5 mg/cm^2"}, design="sobol:32", seed=5
+    )
+    assert dict(data.sizes) == {"sample": 32}
+    assert set(data.coords) == {"conductivity", "loading"}
+    expected = np.maximum(0, 100 - pretended_batch.RATE_COST * 15 / (0.1 * data.conductivity))
+    expected = expected.where(data.status != 2)
+    xr.testing.assert_allclose(data.capacity_15C.drop_attrs(), expected.drop_attrs(), rtol=SAME)
+
+
+def test_the_same_sweep_in_python_goes_on_in_the_file_of_the_command(
+    cell, pretended_batch, tmp_path
+):
+    out = tmp_path / "x.nc"
+    first = nasicell.sweep(cell, {KAPPA: "1:3 mS/cm:4"}, out=out)
+    before = out.stat().st_mtime_ns
+    again = nasicell.sweep(cell, {KAPPA: "1:3 mS/cm:4"}, out=out)
+    xr.testing.assert_identical(first, again)
+    assert out.stat().st_mtime_ns == before
+    with pytest.raises(InputError, match="workers are 0"):
+        nasicell.sweep(cell, {KAPPA: "1:3 mS/cm:4"}, workers=0)
+
+
+def test_lines_and_maps_are_drawn_and_anything_else_is_refused(cell, pretended_batch):
+    line = nasicell.sweep(cell, {KAPPA: "1:9 mS/cm:4"}, metrics=["capacity@1C", "energy@1C"])
+    assert len(nasicell.plot_sweep(line).axes) == 2
+    two = {KAPPA: "0.1:9 mS/cm:4:log", LOADING: "1,2 mg/cm^2"}
+    (panel, bar) = nasicell.plot_sweep(nasicell.sweep(cell, two)).axes
+    assert panel.get_xlabel() == "Cathode\nloading / mg/cm$^{2}$"
+    assert panel.get_yscale() == "log"
+    assert bar.get_ylabel() == "Capacity at 15C / mAh/g"
+    failed = nasicell.sweep(cell, {KAPPA: "2.52,2.53 mS/cm"})
+    assert nasicell.plot_sweep(failed).axes[0].texts[0].get_text() == "no values"
+    drawn = nasicell.sweep(cell, {KAPPA: "1:9 mS/cm"}, design="lhs:4")
+    for wrong in (drawn, nasicell.sweep(cell, {KAPPA: "1 mS/cm"})):
+        with pytest.raises(InputError, match="a grid of one or two axes"):
+            nasicell.plot_sweep(wrong)
