@@ -44,6 +44,7 @@ class DerivedQuantity:
 class Derived:
     """Everything that follows from a cell's entries."""
 
+    metal_molar_volume: DerivedQuantity
     electrode_thickness: DerivedQuantity
     electrode_porosity: DerivedQuantity
     active_material_volume_fraction: DerivedQuantity
@@ -209,6 +210,13 @@ def derive(cell: CellSections) -> Derived:
     pores = separator.porosity.si**separator.bruggeman_exponent.si
     loading = cathode.loading.si
     table: list[tuple[str, float, str, float, str]] = [
+        (
+            "metal_molar_volume",
+            cell.metal.molar_mass.si / cell.metal.density.si,
+            "cm^3/mol",
+            1e6,
+            "molar_mass / density",
+        ),
         ("electrode_thickness", thickness, "um", 1e6, "from loading, recipe and porosity"),
         ("electrode_porosity", porosity, "1", 1, "pore volume / electrode volume"),
         (

@@ -11,6 +11,7 @@ from nasicell.parameters.catalogue.electrolytes import catalogue
 from nasicell.parameters.entries import nearest
 from nasicell.parameters.errors import InputError
 from nasicell.parameters.merging import MATERIAL_SECTIONS, overlay
+from nasicell.parameters.swapping import PAIR
 from nasicell.parameters.yaml_reader import read_yaml
 
 LIBRARY = Path(__file__).parent / "library"
@@ -107,7 +108,8 @@ def _inherited(base: Mapping[str, Any], raw: Mapping[str, Any]) -> dict[str, Any
         test = {key: value for key, value in test.items() if key != "measured"}
     kept = dict(base)
     if not all(_keeps(raw, base, section) for section in ("metal", "electrolyte")):
-        kept.pop("published", None)
+        of_the_pair = {"metal": dict.fromkeys(PAIR), "collector": None}
+        kept = overlay(kept, {"published": None, "interphases": of_the_pair})
     if not _keeps(raw, base, "electrolyte"):
         kept["electrolyte"] = {}  # what the base says over its own electrolyte's numbers
     return {

@@ -1,12 +1,12 @@
 """What changes in a cell beside the material when its electrolyte is exchanged for another.
 
-The interface with the metal belongs to the pair of metal and electrolyte, and so does all that was
-measured of the cell. What can be said of the new pair is taken, what cannot is marked as assumed.
+The interfaces belong to the pairs of electrode and electrolyte, and so does all that was measured
+of the cell. What can be said of the new pair is taken, what cannot is marked as assumed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from nasicell.parameters.catalogue.electrolytes import catalogue
@@ -15,6 +15,11 @@ from nasicell.parameters.merging import flatten, overlay
 
 _BLOCKED = "single-ion gel"  # a class of the library's files: anions held by the polymer
 _TITLE = ", electrolyte "
+_SURFACE = ("exchange_current_density", "film_resistance")
+_CATHODE_FILM = ("film_thickness", "film_conductivity", "film_resistance")
+_GROWTH = ("film_growth_in_time", "film_growth_with_charge")
+PAIR = ("tafel_exchange_current_density", "critical_current_density")
+"""What is published of a metal in one electrolyte and holds in no other."""
 
 _FAST = {
     "value": "1000 A/m^2",
@@ -53,11 +58,17 @@ def exchange_electrolyte(mapping: dict[str, Any], before: Mapping[str, Any]) -> 
     if new.get("material") == old.get("material"):
         return
     solid = new.get("class") in INORGANIC
-    surface = _solid_surface(new) if solid else _soft_surface(mapping, new, old)
+    note = f"Of the pair with {old.get('material')}; unknown with {new['material']}."
+    films = mapping["interphases"]
+    surface = _solid_surface(new) if solid else _stand_in(films["metal"], _SURFACE, note)
     changes: dict[str, Any] = {
         "title": f"{str(mapping['title']).partition(_TITLE)[0]}{_TITLE}{new['material']}",
         "electrolyte_model": _model(new),
-        "interphases": {"metal": {**surface, **_published_of(new)}, "collector": None},
+        "interphases": {
+            "metal": {**surface, **_published_of(new)},
+            "cathode": _stand_in(films["cathode"], _CATHODE_FILM, note),
+            "collector": None,
+        },
         "published": None,
         "test": {"measured": None},
         **({"separator": _DENSE} if solid else {}),
@@ -67,7 +78,7 @@ def exchange_electrolyte(mapping: dict[str, Any], before: Mapping[str, Any]) -> 
     mapping.update(changed)
     counter = mapping["interphases"].get("counter_metal")
     if solid and counter:  # of the old pair: as on the first metal from now on
-        for name in ("exchange_current_density", "film_resistance"):
+        for name in (*_SURFACE, *_GROWTH):
             counter.pop(name, None)
 
 
@@ -76,31 +87,41 @@ def _model(new: Mapping[str, Any]) -> str:
     if new.get("mobile_fraction") is not None:
         return "partly-mobile"
     t_plus = new.get("transference_number")
-    blocked = isinstance(t_plus, Mapping) and str(t_plus.get("value")) in ("1", "1.0")
+    written = t_plus.get("value") if isinstance(t_plus, Mapping) else None
+    blocked = isinstance(written, int | float | str) and _is_one(str(written))
     return "single-ion" if blocked or new.get("class") == _BLOCKED else "binary"
 
 
+def _is_one(written: str) -> bool:
+    try:
+        return float(written) == 1.0
+    except ValueError:
+        return False  # not a number: the schema says so
+
+
 def _solid_surface(new: Mapping[str, Any]) -> dict[str, Any]:
-    return {"exchange_current_density": _FAST, "film_resistance": _interface_resistance(new)}
+    """Return the whole interface as one resistance; how the old film grew says nothing of it."""
+    return {
+        "exchange_current_density": _FAST,
+        "film_resistance": _interface_resistance(new),
+        **dict.fromkeys(_GROWTH),
+    }
 
 
-def _soft_surface(
-    mapping: Mapping[str, Any], new: Mapping[str, Any], old: Mapping[str, Any]
-) -> dict[str, Any]:
-    """Return kinetics and film of the old pair, said to be no more than a stand-in."""
-    note = f"Of the pair with {old.get('material')}; unknown with {new['material']}."
-    surface = mapping["interphases"]["metal"]
+def _stand_in(surface: Mapping[str, Any], entries: Iterable[str], note: str) -> dict[str, Any]:
+    """Return numbers of the old pair, said to be no more than a stand-in."""
     kept = {}
-    for name in ("exchange_current_density", "film_resistance"):
-        entry = {key: value for key, value in surface[name].items() if key != "refit"}
-        kept[name] = {**entry, "kind": "assumed", "note": note}
+    for name in entries:
+        if isinstance(surface.get(name), Mapping):
+            entry = {key: value for key, value in surface[name].items() if key != "refit"}
+            kept[name] = {**entry, "kind": "assumed", "note": note}
     return kept
 
 
 def _published_of(new: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a row of the catalogue publishes of its symmetric cell; nothing of the old."""
     entry = catalogue().get(str(new.get("material")))
-    found = {"tafel_exchange_current_density": None, "critical_current_density": None}
+    found: dict[str, Any] = dict.fromkeys(PAIR)
     if entry is None or entry.critical_current_density is None:
         return found
     current = entry.critical_current_density

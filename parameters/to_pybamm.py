@@ -102,7 +102,7 @@ def _metal(cell: "Cell") -> dict[str, Any]:
     return {
         "Negative electrode thickness [m]": METAL_MESH_THICKNESS,
         "Negative electrode conductivity [S.m-1]": METAL_CONDUCTIVITY,
-        names.METAL_MOLAR_VOLUME: cell.metal.molar_mass.si / cell.metal.density.si,
+        names.METAL_MOLAR_VOLUME: cell.derived.metal_molar_volume.si,
         names.METAL_FOIL_CHARGE: _foil_charge(cell),
         names.METAL_EXCHANGE_CURRENT_DENSITY: _metal_exchange_current(cell, metal),
         names.METAL_FILM_RESISTANCE: _of_temperature(metal.film_resistance),

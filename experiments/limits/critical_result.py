@@ -163,7 +163,7 @@ def step_test_dataset(
     peak = np.nanmax(states.cycles(POLARISATION)[:reached], axis=1, initial=-np.inf)
     plating = np.nanmax(states.cycles(PLATING)[:reached], axis=1, initial=-np.inf)
     least = np.nanmin(states.cycles(LEAST)[:reached], axis=1, initial=np.inf)
-    molar_volume = cell.metal.molar_mass.si / cell.metal.density.si
+    molar_volume = cell.derived.metal_molar_volume.si
     area = {"per": "electrode area"}
     volts, current = {"units": "V"}, {"units": "mA/cm^2", **area}
     along = ("half_cycle", "point")

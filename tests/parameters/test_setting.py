@@ -66,7 +66,10 @@ def test_a_file_that_names_another_electrolyte_inherits_nothing_said_of_the_old(
         "title: t\nextends: zhang2026-sn-fb\nelectrolyte: tep-capsule-gel\n"
     )
     assert load_cell("zhang2026-sn-fb").published
-    assert load_cell(tmp_path / "gel.yaml").published is None
+    gel = load_cell(tmp_path / "gel.yaml")
+    assert gel.published is None
+    assert gel.interphases.metal.critical_current_density is None
+    assert gel.interphases.collector is None
 
 
 def test_one_of_two_alternatives_replaces_the_other(cell):

@@ -77,10 +77,9 @@ def plot_sweep(data: xr.Dataset) -> Figure:
                 panel.text(0.5, 0.5, "no values", ha="center", transform=panel.transAxes)
         for unused in panels[len(metrics) :]:
             unused.remove()
-        for letter, panel in zip(
-            "abcdefghijklmnopqrstuvwxyz", panels[: len(metrics)], strict=False
-        ):
-            panel.set_title(letter, loc="left", fontweight="bold")
+        if len(metrics) > 1:
+            for letter, panel in zip("abcdefghijklmnopqrstuvwxyz", panels, strict=False):
+                panel.set_title(letter, loc="left", fontweight="bold")
         figure.suptitle(data.attrs["cell"], fontsize=9)
         return figure
 
