@@ -12,8 +12,18 @@ from numpy.typing import NDArray
 from nasicell.experiments.accuracy import Resolution
 from nasicell.experiments.batch.cycles import Jobs, Outcome, cycle, jobs, protocol
 from nasicell.experiments.batch.engine import Engine
-from nasicell.experiments.batch.ladder import NO_SALT, SALT_MOVES, SHARES, error, first_rung, steep
+from nasicell.experiments.batch.ladder import (
+    NO_SALT,
+    SALT_MOVES,
+    SHARES,
+    deep,
+    error,
+    first_rung,
+    steep,
+    unsettled,
+)
 from nasicell.experiments.batch.levers import MOBILE_FRACTION, Levers
+from nasicell.experiments.batch.observed import checked
 from nasicell.experiments.batch.rescue import last_resort
 from nasicell.experiments.batch.result import BEYOND, FAILED, OK, BatchResult
 from nasicell.experiments.batch.variation import Variation
@@ -53,6 +63,10 @@ class Batch:
         Cycles at each rate.
     accuracy_mAh_g : float, optional
         Numerical error that is asked for in each capacity [mAh/g].
+    observed : sequence of str, optional
+        Losses by their names in ``LOSSES``, each then one state more, or "time to depletion": what
+        is asked of the last discharge beside capacity and voltage. These change within the
+        tolerances of the solver when more is asked.
     threads : int, optional
         Samples side by side.
     expected : int, optional
@@ -62,7 +76,8 @@ class Batch:
     Raises
     ------
     InputError
-        If a path is not that of a number, or of one that these cycles cannot follow or do not feel.
+        If a path is not that of a number, or of one that these cycles cannot follow or do not feel,
+        or there is nothing of the name of what is observed.
     """
 
     def __init__(
@@ -73,6 +88,7 @@ class Batch:
         choices: Choices | None = None,
         cycles: int = 2,
         accuracy_mAh_g: float = 0.2,
+        observed: Sequence[str] = (),
         threads: int = 1,
         expected: int = 0,
     ) -> None:
@@ -84,6 +100,7 @@ class Batch:
         self._variation = Variation(cell, paths)
         base = self._variation.base
         self.choices = choices or Choices.of(base)
+        self.observed = checked(observed, self.choices.electrolyte)
         self._salt_moves = bool(self.choices.electrolyte.carrier)
         self._varies_fraction = choices is None or _FRACTION in self._variation.paths
         self._levers = Levers(base, self._with_inputs(), self._fixed_fraction())
@@ -102,15 +119,15 @@ class Batch:
         """Whether the equations of the first mesh are compiled."""
         return self._compiles(0)
 
-    def run(self, samples: Array, c_rates: Sequence[float]) -> BatchResult:
+    def run(self, samples: Array, c_rates: Sequence[float] | Array) -> BatchResult:
         """Cycle every sample at every rate.
 
         Parameters
         ----------
         samples : array
             Numbers at the paths, in SI units, shape (samples, paths).
-        c_rates : sequence of float
-            C-rates [-].
+        c_rates : sequence of float or array
+            C-rates [-]: the same for all, shape (rates,), or those of each, shape (samples, rates).
 
         Returns
         -------
@@ -122,11 +139,11 @@ class Batch:
         InputError
             If the C-rates make no sense, or the samples do not fit the paths.
         """
-        rates = np.array(RateTest(c_rates=c_rates).c_rates, dtype=float)
         samples = np.asarray(samples, dtype=float)
         paths = len(self._variation.paths)
         if samples.ndim != 2 or samples.shape[1] != paths:
             raise InputError(f"samples have the shape {samples.shape}; give (samples, {paths})")
+        rates = _rates(c_rates, len(samples))
         reasons = [""] * len(samples)
         levers = np.tile(self._base_levers, (len(samples), 1))
         protocols = np.tile(protocol(self._variation.base), (len(samples), 1))
@@ -137,7 +154,7 @@ class Batch:
             except InputError as problem:
                 reasons[row] = str(problem)
         sound = np.flatnonzero([not reason for reason in reasons])
-        rows, columns = np.repeat(sound, len(rates)), np.tile(rates, len(sound))
+        rows, columns = np.repeat(sound, rates.shape[1]), rates[sound].ravel()
         area = self._variation.base.test.electrode_area.si
         work = jobs(levers[rows], protocols[rows], columns, area)
         outcome, errors = self._climb(work)
@@ -145,15 +162,19 @@ class Batch:
         for job in np.flatnonzero(outcome.failed):
             cell = self._variation.file_cell(samples[rows[job]])
             problems[job] = last_resort(
-                cell, self._choices_of(cell), float(columns[job]), self.cycles, outcome, int(job)
+                cell,
+                self._choices_of(cell),
+                float(columns[job]),
+                self.cycles,
+                self.observed,
+                outcome,
+                int(job),
             )
-        return self._result(reasons, rates, sound, outcome, errors, problems)
+        return self._result(reasons, rates.shape, sound, outcome, errors, problems)
 
     def _climb(self, work: Jobs) -> tuple[Outcome, Array]:
         """Run all jobs, and those on a cliff or without a solution on finer and finer meshes."""
-        outcome = Outcome(
-            np.zeros((len(work), 2)), np.full((len(work), 2), np.nan), np.ones(len(work), bool)
-        )
+        outcome = Outcome.unknown(len(work), len(self.observed))
         errors = np.full(len(work), np.nan)
         climbing = np.arange(len(work))
         for rung in range(len(self.resolutions)):
@@ -167,14 +188,15 @@ class Batch:
                 np.inf,
                 error(before, found.capacity, salt_moves=self._salt_moves),
             )
+            if rung == 0:
+                doubtful = steep(found, part.reach, self.accuracy_mAh_g) | found.failed
+            else:
+                far_down = deep(found, part.reach) & (self._salt_moves and rung == 1)
+                doubtful = far_down | unsettled(errors[climbing], found_error, self.accuracy_mAh_g)
             # a mesh that fails does not take away what a coarser one gave
             kept = ~found.failed
             outcome.replace(climbing[kept], found.take(kept))
             errors[climbing[kept]] = found_error[kept]
-            doubtful = found_error > self.accuracy_mAh_g
-            if rung == 0:
-                cliff = steep(found.capacity, part.reach, self.accuracy_mAh_g)
-                doubtful = cliff | found.failed
             climbing = climbing[doubtful]
         errors[~np.isfinite(errors)] = np.nan
         return outcome, errors
@@ -194,6 +216,7 @@ class Batch:
                 probe.inputs(charge=True)[0],
                 threads=self.threads,
                 compiled=self._compiles(rung),
+                observed=self.observed,
             )
         return self._engines[rung]
 
@@ -204,13 +227,12 @@ class Batch:
     def _result(
         self,
         refusals: list[str],
-        rates: Array,
+        shape: tuple[int, ...],
         sound: NDArray[np.int64],
         outcome: Outcome,
         errors: Array,
         problems: list[str],
     ) -> BatchResult:
-        shape = (len(refusals), len(rates))
         charge, discharge = outcome.capacity.T
         voltages = outcome.voltage
         with np.errstate(divide="ignore", invalid="ignore"):
@@ -227,14 +249,14 @@ class Batch:
 
         def table(values: Array) -> Array:
             full = np.full(shape, np.nan)
-            full[sound] = np.where(lost, np.nan, values).reshape(-1, len(rates))
+            full[sound] = np.where(lost, np.nan, values).reshape(-1, shape[1])
             return full
 
         status = np.full(shape, FAILED, dtype=np.int8)
         state = np.where(lost, FAILED, np.where(beyond, BEYOND, OK))
-        status[sound] = state.reshape(-1, len(rates))
-        reason = np.tile(np.array(refusals, dtype=object)[:, None], (1, len(rates)))
-        reason[sound] = words.reshape(-1, len(rates))
+        status[sound] = state.reshape(-1, shape[1])
+        reason = np.tile(np.array(refusals, dtype=object)[:, None], (1, shape[1]))
+        reason[sound] = words.reshape(-1, shape[1])
         return BatchResult(
             discharge_capacity_mAh_g=table(discharge),
             charge_capacity_mAh_g=table(charge),
@@ -244,6 +266,10 @@ class Batch:
             numerical_error_mAh_g=table(errors),
             status=status,
             reason=reason,
+            observed={
+                name: table(values)
+                for name, values in zip(self.observed, outcome.observed.T, strict=True)
+            },
         )
 
     def _fixed_fraction(self) -> float | None:
@@ -302,3 +328,16 @@ class Batch:
             except InputError:
                 continue
         return None
+
+
+def _rates(c_rates: Sequence[float] | Array, samples: int) -> Array:
+    """Return the C-rates of each sample, shape (samples, rates)."""
+    given = np.asarray(c_rates, dtype=float)
+    RateTest(c_rates=given.ravel().tolist())  # refuses what makes no sense
+    if given.ndim == 1:
+        return np.tile(given, (samples, 1))
+    if given.ndim != 2 or len(given) != samples:
+        raise InputError(
+            f"c_rates have the shape {given.shape}; give (rates,) or ({samples}, rates)"
+        )
+    return given

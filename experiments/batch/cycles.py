@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from nasicell.experiments.batch.engine import Engine
+from nasicell.experiments.batch.engine import Engine, HalfCycles
+from nasicell.experiments.batch.observed import TIME_TO_DEPLETION
 from nasicell.experiments.cycling import LONGEST
 from nasicell.parameters.cell import Cell
 
@@ -94,41 +95,74 @@ class Outcome:
         once.
     voltage : array
         Mean voltages [V], shape (jobs, 2).
+    observed : array
+        What is observed of the discharge: mean losses [V], time to depletion [s]; NaN where there
+        is none; shape (jobs, observed).
+    least_share : array
+        Least share of the mobile anions at rest that is left anywhere at the ends of the two [-].
     failed : array
         Whether the solver gave up anywhere on the way.
     """
 
     capacity: Array
     voltage: Array
+    observed: Array
+    least_share: Array
     failed: NDArray[np.bool_]
+
+    @classmethod
+    def unknown(cls, jobs: int, observed: int) -> "Outcome":
+        """That of jobs which nothing has run yet."""
+        return cls(
+            np.zeros((jobs, 2)),
+            np.full((jobs, 2), np.nan),
+            np.full((jobs, observed), np.nan),
+            np.ones(jobs),
+            np.ones(jobs, dtype=bool),
+        )
 
     def take(self, rows: NDArray[np.bool_]) -> "Outcome":
         """Return that of some jobs."""
-        return Outcome(self.capacity[rows], self.voltage[rows], self.failed[rows])
+        return Outcome(*(getattr(self, name)[rows] for name in self.__dataclass_fields__))
 
     def replace(self, rows: NDArray[np.int64], other: "Outcome") -> None:
         """Put the outcome of some jobs in the place of what stands there."""
-        self.capacity[rows] = other.capacity
-        self.voltage[rows] = other.voltage
-        self.failed[rows] = other.failed
+        for name in self.__dataclass_fields__:
+            getattr(self, name)[rows] = getattr(other, name)
 
 
 def cycle(engine: Engine, work: Jobs, cycles: int) -> Outcome:
     """Charge and discharge every job, the state carried over; the last cycle counts."""
     state = engine.at_rest(work.inputs(charge=True))
-    capacity, voltage = np.zeros((len(work), 2)), np.full((len(work), 2), np.nan)
+    outcome = Outcome.unknown(len(work), len(engine.observed))
     going = np.arange(len(work))
-    for _ in range(cycles):
+    for number in range(cycles):
         for direction, charge in enumerate((True, False)):
             rows = work.take(going)
             half = engine.run(rows.inputs(charge=charge), state[going])
+            if engine.observed and number == cycles - 1 and not charge:
+                outcome.observed[going] = _observe(engine, rows, state[going], half)
             state[going] = half.state
-            capacity[going, direction] = half.share * rows.limit * rows.per_mass / 3600
+            if number == cycles - 1:
+                left = engine.least_share(half.state)
+                outcome.least_share[going] = np.minimum(outcome.least_share[going], left)
+            outcome.capacity[going, direction] = half.share * rows.limit * rows.per_mass / 3600
             with np.errstate(divide="ignore", invalid="ignore"):
-                voltage[going, direction] = np.where(
+                outcome.voltage[going, direction] = np.where(
                     half.share > 0, half.integral / half.share, np.nan
                 )
             going = going[~half.failed]
-    failed = np.ones(len(work), dtype=bool)
-    failed[going] = False
-    return Outcome(capacity, voltage, failed)
+    outcome.failed[going] = False
+    return outcome
+
+
+def _observe(engine: Engine, work: Jobs, start: Array, half: HalfCycles) -> Array:
+    """What is observed of the last discharge; ``half`` is what it did from ``start`` on."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        means = np.where(half.share > 0, half.losses.T / half.share, np.nan).T
+    if TIME_TO_DEPLETION not in engine.observed:
+        return means
+    # the same discharge once more, step by step the same up to the depletion, if there is one
+    until = engine.run(work.inputs(charge=False), start, until_depletion=True)
+    depleted = (until.share > 0) & (until.share < half.share)
+    return np.column_stack([means, np.where(depleted, until.share * work.limit, np.nan)])

@@ -9,13 +9,24 @@ import pybamm
 from numpy.typing import NDArray
 
 from nasicell.experiments.accuracy import Resolution
-from nasicell.experiments.batch.equations import INTEGRAL, PROTOCOL, half_cell, parameter_values
+from nasicell.experiments.batch.equations import (
+    INTEGRAL,
+    LEAST_SHARE,
+    PROTOCOL,
+    half_cell,
+    integral_of,
+    parameter_values,
+)
 from nasicell.experiments.batch.levers import Levers
+from nasicell.experiments.batch.observed import DEPLETED, TIME_TO_DEPLETION, losses
 from nasicell.experiments.stepping import quiet_pybamm
+from nasicell.models.electrolyte.anion_balance import SHARE
 from nasicell.models.spectral_particle import SpectralParticle, SpectralShells
 
 Array = NDArray[np.float64]
 _WARMING = 8
+_NEVER = -1.0
+"""Share of the mobile anions that no half-cycle comes to."""
 
 
 @dataclass(frozen=True)
@@ -28,6 +39,8 @@ class HalfCycles:
         Duration over the time limit [-]; 0 where the voltage was beyond the cut-off at once.
     integral : array
         Integral of the voltage over that share [V].
+    losses : array
+        Integrals of the observed losses over it [V], shape (samples, losses).
     state : array
         State at the end, shape (samples, states); that at the start where nothing ran.
     failed : array
@@ -36,6 +49,7 @@ class HalfCycles:
 
     share: Array
     integral: Array
+    losses: Array
     state: Array
     failed: NDArray[np.bool_]
 
@@ -55,6 +69,8 @@ class Engine:
         Solvers side by side.
     compiled : bool
         Whether to compile the equations with the system's C compiler.
+    observed : tuple of str
+        What is asked of the last discharge, as ``observed.checked`` returns it.
     options : dict, optional
         Further options of the solver.
 
@@ -72,9 +88,11 @@ class Engine:
         *,
         threads: int,
         compiled: bool,
+        observed: tuple[str, ...] = (),
         options: dict[str, Any] | None = None,
     ) -> None:
-        model = half_cell(levers)
+        self.observed = observed
+        model = half_cell(levers, observed)
         with quiet_pybamm():
             simulation = pybamm.Simulation(
                 model,
@@ -105,12 +123,19 @@ class Engine:
             },
         )
         inputs = dict(zip((*levers.names, *PROTOCOL), probe, strict=True))
+        if TIME_TO_DEPLETION in observed:
+            inputs[LEAST_SHARE] = _NEVER
         solver.set_up(built, inputs=[inputs], t_eval=np.array([0.0, 1.0]))
         self._group = solver._setup["solver"]
         self._initial = built.initial_conditions_eval
         self.states = built.len_rhs_and_alg
         self.used = {symbol.name for symbol in built.input_parameters}
-        self._integral = built.y_slices[model.variables[INTEGRAL]][0].start
+        self._integrals = [
+            built.y_slices[model.variables[name]][0].start
+            for name in (INTEGRAL, *map(integral_of, losses(observed)))
+        ]
+        salt = model.variables[SHARE].children if SHARE in model.variables else []
+        self._salt = [built.y_slices[region][0] for region in salt]
         # A solver keeps the order of pivots that its first sample asked for, and with it the last
         # digits of all later ones; so the first is the same for each, enough of them for all.
         same = np.tile(probe, (_WARMING * threads, 1))
@@ -118,10 +143,15 @@ class Engine:
 
     def at_rest(self, inputs: Array) -> Array:
         """Return the states of the samples as built, shape (samples, states)."""
-        states = self._initial(0.0, np.zeros((self.states, 1)), inputs.T)
+        states = self._initial(0.0, np.zeros((self.states, 1)), self._complete(inputs, _NEVER).T)
         return np.asarray(states.full().T)
 
-    def run(self, inputs: Array, state: Array) -> HalfCycles:
+    def least_share(self, states: Array) -> Array:
+        """Return the least share of the mobile anions at rest anywhere; 1 where none moves."""
+        shares = [states[:, region].min(axis=1) for region in self._salt]
+        return np.asarray(np.minimum.reduce(shares, initial=1.0))
+
+    def run(self, inputs: Array, state: Array, *, until_depletion: bool = False) -> HalfCycles:
         """Run one half-cycle of each sample.
 
         Parameters
@@ -130,19 +160,28 @@ class Engine:
             Levers and protocol, shape (samples, inputs).
         state : array
             States at the start.
+        until_depletion : bool
+            Whether to end it where the salt is depleted, too.
         """
+        inputs = self._complete(inputs, DEPLETED if until_depletion else _NEVER)
         start = np.array(state)
-        start[:, self._integral] = 0
+        start[:, self._integrals] = 0
         failed = np.zeros(len(inputs), dtype=bool)
         found = self._solve(inputs, start, failed)
         share, end = np.zeros(len(inputs)), np.array(state)
-        integral = np.zeros(len(inputs))
+        integrals = np.zeros((len(inputs), len(self._integrals)))
         for row, one in zip(np.flatnonzero(~failed), found, strict=True):
             failed[row] = one.flag < 0 or not np.isfinite(one.y_term).all()
             # beyond the cut-off from the start, the solver stops at 0 with the state it had
             share[row], end[row] = one.t[-1], one.y_term
-            integral[row] = one.y_term[self._integral]
-        return HalfCycles(share, integral, end, failed)
+            integrals[row] = one.y_term[self._integrals]
+        return HalfCycles(share, integrals[:, 0], integrals[:, 1:], end, failed)
+
+    def _complete(self, inputs: Array, least_share: float) -> Array:
+        """Add the input of the second event where there is one."""
+        if TIME_TO_DEPLETION not in self.observed:
+            return inputs
+        return np.column_stack([inputs, np.full(len(inputs), least_share)])
 
     def _solve(self, inputs: Array, start: Array, failed: NDArray[np.bool_]) -> Any:
         """Solve, and mark the samples that cannot even be started: they raise for all others."""

@@ -1,9 +1,13 @@
 """The half-cell with every lever as an input, over the share of a half-cycle's time limit."""
 
+from collections.abc import Sequence
+
 import pybamm
 
 from nasicell.experiments.batch.levers import Levers
-from nasicell.models import HalfCell
+from nasicell.experiments.batch.observed import TIME_TO_DEPLETION, losses
+from nasicell.models import LOSSES, HalfCell
+from nasicell.models.electrolyte.anion_balance import LEAST_SHARE_IN_PORES, SHARE
 
 CURRENT = "Current of the half-cycle [A]"
 CUTOFF = "Cut-off voltage [V]"
@@ -12,9 +16,11 @@ PROTOCOL = (CURRENT, CUTOFF, LIMIT)
 """Inputs beside the levers: current, positive on discharge; cut-off; longest duration."""
 INTEGRAL = "Integral of the voltage [V]"
 """State: integral of the voltage over the share s = t / limit of the time limit."""
+LEAST_SHARE = "Share of the mobile anions at which a half-cycle ends"
+"""Input where the time to depletion is observed; below 0 it ends none."""
 
 
-def half_cell(levers: Levers) -> pybamm.BaseModel:
+def half_cell(levers: Levers, observed: Sequence[str] = ()) -> pybamm.BaseModel:
     r"""Return the equations over s = t / limit, with one event and the voltage's integral.
 
     .. math::
@@ -22,7 +28,9 @@ def half_cell(levers: Levers) -> pybamm.BaseModel:
         \frac{\mathrm{d}W}{\mathrm{d}s} = V, \qquad (V - V_\mathrm{cut}) I = 0 \text{ at the end}
 
     All half-cycles then run over 0 < s < 1, whatever their rate: the solver's first step, and with
-    it a result, does not depend on what else is solved beside it.
+    it a result, does not depend on what else is solved beside it. Each observed loss adds a state,
+    its own integral; the time to depletion a second event, at which the least share of the mobile
+    anions in the cathode's pores reaches an input.
     """
     choices = levers.choices
     model = HalfCell(
@@ -32,14 +40,26 @@ def half_cell(levers: Levers) -> pybamm.BaseModel:
         heat=choices.heat,
     )
     V = model.variables["Voltage [V]"]
-    integral = pybamm.Variable(INTEGRAL)
     limit = pybamm.InputParameter(LIMIT)
-    model.rhs = {state: limit * rate for state, rate in model.rhs.items()} | {integral: V}
-    model.initial_conditions[integral] = pybamm.Scalar(0)
+    integrands = {INTEGRAL: V}
+    integrands |= {integral_of(name): model.variables[LOSSES[name]] for name in losses(observed)}
+    integrals = {name: pybamm.Variable(name) for name in integrands}
+    model.rhs = {state: limit * rate for state, rate in model.rhs.items()}
+    model.rhs |= {integrals[name]: integrand for name, integrand in integrands.items()}
+    model.initial_conditions |= {integral: pybamm.Scalar(0) for integral in integrals.values()}
     room = (V - pybamm.InputParameter(CUTOFF)) * pybamm.InputParameter(CURRENT)
     model.events = [pybamm.Event("Cut-off voltage", room)]
-    model.variables = {INTEGRAL: integral}
+    if TIME_TO_DEPLETION in observed:
+        left = model.variables[LEAST_SHARE_IN_PORES] - pybamm.InputParameter(LEAST_SHARE)
+        model.events.append(pybamm.Event("Depletion", left))
+    kept = {SHARE: model.variables[SHARE]} if choices.electrolyte.carrier else {}
+    model.variables = kept | integrals
     return model
+
+
+def integral_of(loss: str) -> str:
+    """Name of the state that is the integral of a loss over s."""
+    return f"Integral of the loss by {loss} [V]"
 
 
 def parameter_values(levers: Levers) -> pybamm.ParameterValues:

@@ -29,6 +29,9 @@ class BatchResult:
         0 ok; 1 beyond a cut-off from the start, so capacity 0; 2 failed.
     reason : array of str
         In words; "" where ok.
+    observed : dict
+        Under each name that was asked: of a loss its mean over the last discharge [V], weighted by
+        charge; the time to depletion in it [s], NaN where the salt is not depleted.
     """
 
     discharge_capacity_mAh_g: Array
@@ -39,3 +42,4 @@ class BatchResult:
     numerical_error_mAh_g: Array
     status: NDArray[np.int8]
     reason: NDArray[np.object_]
+    observed: dict[str, Array]

@@ -7,7 +7,13 @@ from nasicell.experiments import RateTest, SimulationError
 from nasicell.experiments.batch import Batch, batch, rescue
 from nasicell.experiments.batch.engine import Engine
 from nasicell.experiments.batch.variation import Variation
-from nasicell.models import BinarySalt, Choices, Hysteresis, PartlyMobileAnions, SelfHeating
+from nasicell.models import (
+    BinarySalt,
+    Choices,
+    Hysteresis,
+    PartlyMobileAnions,
+    SelfHeating,
+)
 from nasicell.parameters import Cell, InputError, load_cell
 
 CELL = load_cell("zhang2026-sn-fb")
@@ -27,17 +33,6 @@ PATHS = (
     "electrolyte.conductivity",
 )
 SAMPLE = (0.025, 4e-7, 0.42, 4e-5, 4e-8, 1e-3, 5e-4, 308.0, 0.1)
-
-
-CLIFF = {
-    "electrolyte.conductivity": 0.0172,
-    "electrolyte.transference_number": 0.393,
-    "electrolyte.mobile_fraction": 0.27,
-    "interphases.metal.film_resistance": 0.003,
-    "cathode.loading": 0.0266,
-    "cathode.diffusion_time_constant": 61.3,
-}
-CLIFF_RATE = 5
 
 
 def choices(electrolyte):
@@ -208,15 +203,16 @@ def test_what_cannot_vary_is_refused_by_name(paths, words):
         Batch(CELL, paths)
 
 
+HEATED = {
+    "thermal.mass": 1e-3,
+    "thermal.specific_heat": 1000.0,
+    "thermal.cooling_area": 6e-4,
+    "thermal.heat_transfer_coefficient": 10.0,
+}
+
+
 def test_the_shape_of_a_law_cannot_vary_while_the_cell_heats():
-    cell = CELL.with_numbers(
-        {
-            "thermal.mass": 1e-3,
-            "thermal.specific_heat": 1000.0,
-            "thermal.cooling_area": 6e-4,
-            "thermal.heat_transfer_coefficient": 10.0,
-        }
-    )
+    cell = CELL.with_numbers(HEATED)
     path = "cathode.exchange_current_density.temperature.activation_energy"
     with pytest.raises(InputError, match="shape of a law"):
         Batch(cell, [path], choices=Choices.of(cell, heat=SelfHeating()))
@@ -299,7 +295,7 @@ def test_hysteresis_has_levers_of_its_own():
     assert loss == pytest.approx(-0.03, abs=5e-3)  # half of 60 mV more, once it changed branch
 
 
-def test_a_table_over_concentration_and_temperature_is_read_at_the_new_rest():
+def cell_with_a_grid_law():
     mapping = CELL.to_mapping()
     grid = {"law": "grid", "at": "25 degC", "temperatures": ["0 degC", "60 degC"]}
     grid["points"] = [["0.1 mol/L", "0.5 mS/cm", "1 mS/cm"], ["2 mol/L", "1 mS/cm", "3 mS/cm"]]
@@ -309,20 +305,83 @@ def test_a_table_over_concentration_and_temperature_is_read_at_the_new_rest():
         "source": "user",
         "concentration": grid,
     }
-    variation = Variation(Cell.from_mapping(mapping), ["electrolyte.salt_concentration"])
+    return Cell.from_mapping(mapping)
+
+
+def test_a_table_over_concentration_and_temperature_is_read_at_the_new_rest():
+    variation = Variation(cell_with_a_grid_law(), ["electrolyte.salt_concentration"])
     found, expected = variation.cell([900.0]), variation.file_cell([900.0])
     assert found.sections == expected.sections
 
 
-def test_a_sample_on_a_cliff_climbs_to_meshes_that_agree():
-    paths = list(CLIFF)
-    coarse, fine = (
-        Batch(CELL, paths, choices=choices(PartlyMobileAnions(0.9)), accuracy_mAh_g=accuracy).run(
-            [list(CLIFF.values())], [CLIFF_RATE]
-        )
-        for accuracy in (ACCURACY, ACCURACY / 10)
+def last_cycle(cell, own, rate, cycles):
+    """Charge and discharge capacity and mean voltage by the cell's own rate test."""
+    test = RateTest(
+        c_rates=[rate],
+        cycles_per_rate=cycles,
+        return_to_first_rate=False,
+        accuracy_mAh_g=ACCURACY,
     )
-    assert coarse.numerical_error_mAh_g < ACCURACY
-    assert coarse.discharge_capacity_mAh_g == pytest.approx(
-        fine.discharge_capacity_mAh_g, abs=AGREE
+    data = test.run(cell, choices=own)
+    return [float(data[name][0]) for name in ("charge_capacity", "discharge_capacity")], data
+
+
+def in_a_batch(base, paths, own, rate, cycles, **more):
+    found = Batch(base, list(paths), choices=own, cycles=cycles, **more).run(
+        [list(paths.values())], [rate]
     )
+    assert found.status == 0
+    return [
+        float(found.charge_capacity_mAh_g[0, 0]),
+        float(found.discharge_capacity_mAh_g[0, 0]),
+    ], found
+
+
+def test_a_cell_that_heats_itself_is_what_its_own_rate_test_gives():
+    paths = {"cathode.loading": 0.03, "test.temperature": 303.0, "thermal.mass": 2e-6}
+    base = CELL.with_numbers({**HEATED, "thermal.heat_transfer_coefficient": 0.2})
+    cell = base.with_numbers(paths)
+    own = Choices.of(cell, heat=SelfHeating())
+    expected, data = last_cycle(cell, own, 10, 1)
+    found, result = in_a_batch(base, paths, own, 10, 1)
+    assert float(data.peak_temperature.max()) > paths["test.temperature"] + 5
+    assert found == pytest.approx(expected, abs=AGREE)
+    assert result.mean_voltage_V == pytest.approx(data.mean_voltage.values[None], abs=2e-3)
+
+
+def test_a_law_on_a_grid_is_what_its_own_rate_test_gives():
+    paths = {
+        "electrolyte.salt_concentration": 900.0,
+        "test.temperature": 305.0,
+        "electrolyte.transference_number": 0.7,
+        "separator.thickness": 1e-4,
+    }
+    base = cell_with_a_grid_law()
+    cell = base.with_numbers(paths)
+    own = Choices.of(cell, electrolyte=BinarySalt())
+    expected, data = last_cycle(cell, own, 3, 1)
+    found, result = in_a_batch(base, paths, own, 3, 1)
+    assert found == pytest.approx(expected, abs=AGREE)
+    assert result.mean_voltage_V == pytest.approx(data.mean_voltage.values[None], abs=2e-3)
+
+
+def test_a_charge_that_never_reaches_its_cutoff_ends_by_the_time_limit(monkeypatch):
+    share = 0.3
+    for module in ("cycling", "batch.cycles"):
+        monkeypatch.setattr(f"nasicell.experiments.{module}.LONGEST", share)
+    paths = {"cathode.loading": 0.02}
+    cell = CELL.with_numbers(paths)
+    expected, data = last_cycle(cell, None, 1, 1)
+    found, _ = in_a_batch(CELL, paths, None, 1, 1)
+    assert "charge ended by the time limit" in str(data.stopped_by.values[0])
+    assert found == pytest.approx(expected, abs=SAME)
+    assert found[0] == pytest.approx(share * cell.derived.theoretical_capacity.si / 3600, abs=SAME)
+
+
+def test_each_sample_may_have_rates_of_its_own(easy, results):
+    found = easy.run(SAMPLES[:3], [[15.0], [1.0], [15.0]])
+    expected = results.discharge_capacity_mAh_g[[0, 1, 2], [1, 0, 1]]
+    np.testing.assert_array_equal(found.discharge_capacity_mAh_g[:, 0], expected)
+    for wrong in ([[1.0], [2.0]], [[1.0], [2.0], [201.0]], [[0.0]] * 3):
+        with pytest.raises(InputError, match="c_rates"):
+            easy.run(SAMPLES[:3], wrong)

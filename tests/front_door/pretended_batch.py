@@ -1,13 +1,14 @@
 """A batch engine in closed form, for tests of all that stands around the real one.
 
 The capacity is Q = 100 - RATE_COST * rate / first number, at least 0. Run as a script it computes
-the sweep of a plan with two workers (processes or dask), each of which imports this file again.
+the sweep of a plan with the two workers of a cluster, each of which imports this file again.
 """
 
 import os
 import signal
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -20,12 +21,24 @@ DEATH = "PRETENDED_DEATH"
 """
 FAILING = (0.25, 0.26)
 """First numbers between these fail."""
+DEPLETED = 0.2
+"""First numbers below this lose their salt."""
+MESH_ERROR = 0.0
+"""What a capacity is off, over the accuracy asked for."""
+
+
+@dataclass(frozen=True)
+class Mesh:
+    accuracy_mAh_g: float
 
 
 class Batch:
-    def __init__(self, cell, paths, *, choices=None, cycles=2, accuracy_mAh_g=0.2, expected=0):
+    def __init__(
+        self, cell, paths, *, choices=None, cycles=2, accuracy_mAh_g=0.2, observed=(), expected=0
+    ):
         self.runs = []
-        self.resolutions = ()
+        self.observed = observed
+        self.resolutions = (Mesh(accuracy_mAh_g),)
 
     def run(self, samples, c_rates):
         time.sleep(float(os.environ.get(PAUSE, "0")))
@@ -33,10 +46,13 @@ class Batch:
         if death and not Path(death).exists():
             Path(death).touch()
             os.kill(os.getpid(), signal.SIGKILL)
-        self.runs.append((len(samples), list(c_rates)))
+        self.runs.append((len(samples), np.asarray(c_rates).tolist()))
         number = np.asarray(samples)[:, :1]
-        rate = np.asarray(c_rates)[None, :]
+        if not number.size:  # the C-rate alone is varied
+            number = np.ones((len(number), 1))
+        rate = np.atleast_2d(c_rates)
         capacity = np.maximum(0, 100 - RATE_COST * rate / number)
+        capacity[capacity > 0] += MESH_ERROR * self.resolutions[0].accuracy_mAh_g
         failed = (number > FAILING[0]) & (number < FAILING[1]) & (rate > 0)
         status = np.where(failed, 2, np.where(capacity == 0, 1, 0)).astype(np.int8)
         words = np.array(["", "beyond the upper cut-off at once", "the solver gave up"], object)
@@ -50,23 +66,26 @@ class Batch:
             numerical_error_mAh_g=np.where(capacity < 50, 0.1, np.nan) + 0 * rate,
             status=status,
             reason=words[status],
+            observed={name: self.observe(name, number, rate, status) for name in self.observed},
         )
+
+    def observe(self, name, number, rate, status):
+        """A loss of 1 mV per C-rate and letter of its name; depletion after 100 s at small ones."""
+        if name == "time to depletion":
+            return np.where((status == 0) & (number < DEPLETED), 100 / rate, np.nan)
+        return np.where(status == 0, 1e-3 * len(name) * rate, np.nan)
 
 
 sys.modules["nasicell.experiments.batch"] = sys.modules[__name__]
 
 if __name__ == "__main__":
+    from distributed import LocalCluster
+
     from nasicell.sweeps.design import Sweep, plan_from
     from nasicell.sweeps.running import run_sweep
 
     plan = plan_from(Path(sys.argv[1]).read_text())
-    asked, out = Sweep.from_plan(plan), Path(sys.argv[2])
-    if sys.argv[3] == "dask":
-        from distributed import LocalCluster
-
-        with LocalCluster(
-            n_workers=2, threads_per_worker=1, dashboard_address=None, preload=[__file__]
-        ) as cluster:
-            run_sweep(asked, out, dask=cluster.scheduler_address)
-    else:
-        run_sweep(asked, out, workers=2)
+    with LocalCluster(
+        n_workers=2, threads_per_worker=1, dashboard_address=None, preload=[__file__]
+    ) as cluster:
+        run_sweep(Sweep.from_plan(plan), Path(sys.argv[2]), dask=cluster.scheduler_address)

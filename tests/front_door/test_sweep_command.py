@@ -2,11 +2,13 @@
 
 import json
 
+import h5netcdf
 import numpy as np
 import pytest
 import xarray as xr
 
 import nasicell
+from nasicell.sweeps.checking import FINE_mAh_g, chosen
 from nasicell.sweeps.chunks import prepared, run_chunk
 from nasicell.sweeps.design import Sweep, text_of
 
@@ -15,6 +17,8 @@ GRID = ["--vary", "electrolyte.conductivity=0.1mS/cm:3mS/cm:4:log"]
 LOADING = ["--vary", "cathode.loading=1,2,5 mg/cm^2"]
 ASKED = 0.3
 """mAh/g: the error asked of the sweep, 0.2, and of the rate test, 0.1."""
+ASKED_V = 1e-3
+"""Of a mean voltage where capacities are that good."""
 ALONE = ["--workers", "1"]
 KEYS = [
     "cell",
@@ -27,6 +31,8 @@ KEYS = [
     "metrics",
     "accuracy_mAh_g",
     "numerical_error_mAh_g",
+    "samples_above_accuracy",
+    "check",
     "status",
     "reasons",
     "rows",
@@ -93,7 +99,9 @@ def test_a_file_is_written_said_to_be_finished_and_started_anew(run, tmp_path):
     assert "electrolyte.conductivity   0.1   3       4  mS/cm, logarithmic" in printed
     assert "samples: 12 ok" in printed
     with xr.open_dataset(out, engine="h5netcdf") as data:
-        assert dict(data.sizes) == {"conductivity": 4, "loading": 3}
+        assert dict(data.sizes) == {"conductivity": 4, "loading": 3, "checked": 2}
+        of_the_sweep = data.capacity_15C.values.ravel()[data.checked_sample]
+        np.testing.assert_array_equal(data.checked_capacity_15C, of_the_sweep)
         assert json.loads(data.attrs["record"])["plan"]["cell_sha256"]
     assert figure.stat().st_size > 10_000
     _, printed, _ = run(*sweep)
@@ -124,6 +132,136 @@ def test_options_that_define_a_sweep_arrive(run, tmp_path):
     assert plan["design"] == {"kind": "lhs", "samples": 60, "seed": 7}
 
 
+def test_some_samples_are_checked_on_a_fine_mesh(run, engine, monkeypatch):
+    monkeypatch.setattr(engine, "MESH_ERROR", 2.0)
+    sweep = ["sweep", CELL, *GRID, *LOADING, "--metric", "energy@15C", *ALONE]
+    _, printed, _ = run(*sweep, "--json")
+    content = json.loads(printed)
+    apart = 2 * (content["accuracy_mAh_g"] - FINE_mAh_g)
+    assert content["check"] == {
+        "samples": 2,
+        "c_rates": [15],
+        "largest_difference_mAh_g": pytest.approx(apart),
+        "median_difference_mAh_g": pytest.approx(apart),
+        "samples_above_accuracy": 2,
+        "samples_unknown": 0,
+        "metrics": [
+            {
+                "metric": "energy@15C",
+                "unit": "Wh/kg",
+                "largest_difference": pytest.approx(3.3 * apart),
+                "median_difference": pytest.approx(3.3 * apart),
+            }
+        ],
+    }
+    (warning,) = [sentence for sentence in content["warnings"] if "fine mesh" in sentence]
+    assert warning.startswith(
+        "2 of 2 samples that were checked on a fine mesh differ there by more"
+    )
+    _, printed, _ = run(*sweep)
+    assert (
+        "checked: 2 samples on a fine mesh, capacities at 15C differ by 0.39 mAh/g at most, "
+        "0.39 in the median; asked 0.2 mAh/g\n- energy@15C differs by 1.3 Wh/kg at most" in printed
+    )
+    assert f"warning: {warning}" in printed
+
+
+def test_where_nothing_finer_is_at_hand_it_says_so(run, tmp_path):
+    out = tmp_path / "x.nc"
+    _, printed, _ = run("sweep", CELL, *GRID, "--accuracy", FINE_mAh_g, "--out", out, *ALONE)
+    assert "not checked: 0.005 mAh/g asked already begins on the finest mesh" in printed
+    with xr.open_dataset(out, engine="h5netcdf") as data:
+        assert "checked" not in data.sizes
+
+
+def test_a_value_that_one_of_the_meshes_lacks_is_counted(run, engine, monkeypatch):
+    monkeypatch.setattr(engine, "FAILING", (0, 9))
+    whole = engine.Batch.run
+
+    def without_coarse(self, samples, c_rates):
+        coarse = self.resolutions[0].accuracy_mAh_g > FINE_mAh_g
+        monkeypatch.setattr(engine, "FAILING", (0, 9) if coarse else (9, 9))
+        return whole(self, samples, c_rates)
+
+    monkeypatch.setattr(engine.Batch, "run", without_coarse)
+    _, printed, _ = run("sweep", CELL, *GRID, *ALONE)
+    assert "- 2 of them have values on one of the meshes only" in printed
+
+
+@pytest.mark.parametrize(("samples", "count"), [(1, 1), (2, 2), (40, 2), (80, 5), (10_000, 16)])
+def test_the_checked_samples_are_spread_over_the_sweep(cell, samples, count):
+    vary = {"electrolyte.conductivity": "0.1mS/cm:3mS/cm"}
+    numbers = [
+        chosen(Sweep.read(cell, vary, design=f"lhs:{samples}", seed=seed)) for seed in (0, 0, 1)
+    ]
+    stretches = np.digitize(numbers, np.linspace(0, samples, count + 1).astype(int)) - 1
+    np.testing.assert_array_equal(stretches, np.tile(np.arange(count), (3, 1)))
+    np.testing.assert_array_equal(numbers[0], numbers[1])
+    assert samples < 10 or (numbers[0] != numbers[2]).any()
+
+
+def test_samples_on_cliffs_above_the_asked_accuracy_are_counted(run):
+    vary = ["--vary", "electrolyte.conductivity=0.1:0.3 mS/cm:5"]
+    _, printed, _ = run("sweep", CELL, *vary, "--accuracy", "0.05", "--json", *ALONE)
+    content = json.loads(printed)
+    below = sum(row["capacity_15C"] < 50 for row in content["rows"])
+    assert 0 < below < 5
+    assert (content["numerical_error_mAh_g"], content["samples_above_accuracy"]) == (0.1, below)
+
+
+def test_a_replay_repeats_a_sweep_from_its_file_and_compares(run, engine, tmp_path, monkeypatch):
+    out, folder = tmp_path / "x.nc", tmp_path / "again"
+    hysteresis = ["--set", "cathode.hysteresis_width=0.05", "--hysteresis"]
+    gap = ["--vary", "cathode.hysteresis_gap=10,60 mV"]
+    first = ["--metric", "energy_efficiency@1C", "--metric", "capacity@15C", "--out", out]
+    _, expected, _ = run("sweep", CELL, *gap, *hysteresis, *first, "--json", *ALONE)
+    code, printed, told = run("replay", out, "--json", "--out", folder)
+    assert (code, json.loads(printed)) == (0, json.loads(expected))
+    assert told == (
+        "largest difference from the record: 0 of energy_efficiency@1C, 0 mAh/g of capacity@15C, "
+        "and 0 samples have another status; capacities are computed to 0.2 mAh/g\n"
+    )
+    assert (folder / "x.nc").read_bytes() == out.read_bytes()
+    monkeypatch.setattr(engine, "MESH_ERROR", 0.5)
+    monkeypatch.setattr(engine, "FAILING", (0.05, 0.07))
+    _, _, told = run("replay", out)
+    assert "0.1 mAh/g of capacity@15C, and 1 samples have another status" in told
+
+
+def test_what_cannot_be_replayed_is_one_sentence(run, tmp_path):
+    out = tmp_path / "x.nc"
+    run("sweep", CELL, *LOADING, "--out", out, *ALONE)
+    with h5netcdf.File(out, "a") as file:
+        record = json.loads(file.attrs["record"])
+        record["plan"]["cell"]["cathode"]["loading"]["value"] = "2.5 mg/cm^2"
+        file.attrs["record"] = json.dumps(record)
+    (tmp_path / "y.nc").write_text("notes")
+    for arguments, sentence in (
+        ([out], "the record's cell was changed after the run"),
+        ([tmp_path / "y.nc"], "not a file that nasicell sweep wrote"),
+        ([tmp_path / "z.nc"], "cannot be read (No such file or directory)"),
+    ):
+        code, printed, told = run("replay", *arguments)
+        assert (code, printed, told.count("\n")) == (2, "", 1)
+        assert sentence in told
+
+
+def test_a_choice_whose_entry_varies_needs_no_other_value_of_it(run, tmp_path):
+    out = tmp_path / "x.nc"
+    hysteresis = ["--vary", "cathode.hysteresis_gap=10,60 mV", "--hysteresis"]
+    heat = ["mass=1 g", "specific_heat=1 J/g/K", "cooling_area=6 cm^2"]
+    heat = [option for entry in heat for option in ("--set", f"thermal.{entry}")]
+    heat += ["--vary", "thermal.heat_transfer_coefficient=5,20 W/m^2/K", "--self-heating"]
+    width = ["--set", "cathode.hysteresis_width=0.05"]
+    code, _, told = run("sweep", CELL, *hysteresis, *width, *heat, "--out", out, *ALONE)
+    assert (code, told) == (0, "")
+    with xr.open_dataset(out, engine="h5netcdf") as data:
+        plan = json.loads(data.attrs["record"])["plan"]
+    assert (plan["potential"], plan["heat"]) == ({"name": "Hysteresis"}, {"name": "SelfHeating"})
+    code, _, told = run("sweep", CELL, *hysteresis[:2], *width, "--out", out, *ALONE)
+    assert (code, "(not the same: cell, --vary, --hysteresis, --self-heating)" in told) == (2, True)
+
+
 def test_reasons_are_counted(run):
     vary = ["--vary", "electrolyte.conductivity=0.001,2.55,3 mS/cm"]
     _, printed, _ = run("sweep", CELL, *vary, *ALONE)
@@ -146,6 +284,11 @@ def test_reasons_are_counted(run):
         ([*LOADING, "--figure", "map.pdf"], "the name of a .png file"),
         (["--vary", "cathode.loading=1:2 mg/cm^2:51"], "51 samples needs --out FILE.nc"),
         ([*LOADING, "--out", "missing/x.nc"], "cannot be written (No such file or directory)"),
+        ([*LOADING, "--out", "x.csv"], "the name of a file that ends in .nc"),
+        ([*LOADING, "--hysteresis"], "cathode.hysteresis_gap is missing, and hysteresis needs it"),
+        (["--vary", "cathode.loading=1,2 mS/cm"], "a loading is expected, for example '2 mg/cm^2'"),
+        (["--vary", "cathode.loading=5:1 mg/cm^2:3"], "write the lower end first"),
+        (["--vary", "electrolyte.transference_number=0.5:2:3"], "above 0 and at most 1"),
         (
             ["--vary", "cathode.loading=1:2 mg/cm^2", "--design", "lhs:4", "--figure", "x.png"],
             "a figure shows a grid",
@@ -159,20 +302,26 @@ def test_what_makes_no_sense_is_one_sentence(run, options, sentence):
     assert told.count("\n") == 1
 
 
-@pytest.mark.parametrize("electrolyte", ["single-ion", "partly-mobile"])
-def test_the_real_engine_gives_the_capacities_of_the_rate_test(run, electrolyte):
-    vary = ["--vary", "cathode.loading=1.5,6 mg/cm^2", "--set", "electrolyte.mobile_fraction=0.1"]
-    options = ["--metric", "capacity@15C", "--electrolyte", electrolyte, "--cycles", "2"]
-    code, printed, _ = run("sweep", CELL, *vary, *options, "--json", *ALONE)
+def test_the_real_engine_gives_the_capacities_of_the_rate_test(run):
+    vary = ["--vary", "electrolyte.mobile_fraction=0.2,1"]  # which the cell itself does not have
+    common = ["--electrolyte", "partly-mobile", "--cycles", "2", "--json"]
+    common += ["--set", "electrolyte.transference_number=0.4", "--set", "cathode.loading=4 mg/cm^2"]
+    common += ["--set", "electrolyte.conductivity=0.5 mS/cm"]
+    metrics = ["--metric", "capacity@2C", "--metric", "mean_voltage@2C"]
+    code, printed, _ = run("sweep", CELL, *vary, *metrics, *common, *ALONE)
     content = json.loads(printed)
     assert (code, content["status"]["ok"]) == (0, 2)
+    assert 0 < content["check"]["largest_difference_mAh_g"] < content["accuracy_mAh_g"]
+    voltages = []
     for row in content["rows"]:
-        changes = ["--set", f"cathode.loading={row['loading']} mg/cm^2", *vary[2:], "--no-return"]
-        rate = ["--rates", "15", "--cycles", "2", "--electrolyte", electrolyte, "--json"]
-        _, expected, _ = run("rate", CELL, *changes, *rate)
+        change = ["--set", f"electrolyte.mobile_fraction={row['mobile_fraction']}"]
+        _, expected, _ = run("rate", CELL, *change, "--rates", "2", "--no-return", *common)
         (cell,) = json.loads(expected)["cells"]
-        capacity = cell["rows"][0]["capacity_mAh_g"]
-        assert row["capacity_15C"] == pytest.approx(capacity, abs=ASKED)
+        (expected,) = cell["rows"]
+        voltages.append(expected["mean_voltage_V"])
+        assert row["capacity_2C"] == pytest.approx(expected["capacity_mAh_g"], abs=ASKED)
+        assert row["mean_voltage_2C"] == pytest.approx(voltages[-1], abs=ASKED_V)
+    assert abs(np.diff(voltages)) > 2 * ASKED_V  # the fraction arrives
     assert "Hindmarsh2005" in [source["key"] for source in content["citations"]]
 
 
@@ -180,9 +329,12 @@ def test_the_real_engine_gives_a_chunk_the_same_bits_whatever_was_computed_befor
     vary = {"electrolyte.conductivity": "0.2mS/cm:3mS/cm:log", "cathode.loading": "1:6 mg/cm^2"}
     plan = text_of(Sweep.read(cell, vary, metrics=["capacity@5C"], design="sobol:16").plan())
     prepared.cache_clear()
-    run_chunk(plan, 0)
+    check = run_chunk(plan, 2)  # the number after the last
     after_another = run_chunk(plan, 1)
     prepared.cache_clear()
     alone = run_chunk(plan, 1)
     for name, values in alone.items():
         np.testing.assert_array_equal(after_another[name], values)
+    assert check["checked_sample"][1] >= 8
+    sample = check["checked_sample"][1] - 8
+    assert check["checked_capacity_5C"][1] == alone["capacity_5C"][sample]

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy.stats import qmc
 
 import nasicell
 from nasicell.experiments import rate_test
@@ -14,6 +15,7 @@ KAPPA = "electrolyte.conductivity"
 LOADING = "cathode.loading"
 EXACT = 1e-14
 EVEN = 1e-12
+INDEPENDENT = 0.1
 
 
 @pytest.fixture(scope="module")
@@ -93,6 +95,33 @@ def test_a_sobol_design_halves_every_range_evenly(cell):
     quarters = [np.sum((kappa < 2) == a) for a in (True, False)]
     quarters += [np.sum((kappa < 2) & (loading < 3))]
     assert quarters == [32, 32, 16]
+
+
+def test_a_saltelli_design_mixes_each_row_of_a_with_that_of_b(cell):
+    ranges = {KAPPA: "1:3 mS/cm", LOADING: "1:5 mg/cm^2", "cathode.porosity": "0.3:0.7"}
+    sweep = Sweep.read(cell, ranges, design="saltelli:256", seed=3)
+    assert (sweep.shape, sweep.dimensions) == ((256 * 5,), ("sample",))
+    blocks = sweep.numbers(0, 1280).reshape(256, 5, 3)
+    a, b = blocks[:, 0], blocks[:, 1]
+    for number in range(3):
+        expected = a.copy()
+        expected[:, number] = b[:, number]
+        np.testing.assert_array_equal(blocks[:, 2 + number], expected)
+    for rows in (a, b):  # each half of every range holds half of the rows
+        assert ((rows < [2, 3, 0.5]).sum(axis=0) == 128).all()
+    assert abs(np.corrcoef(np.hstack([a, b]).T)[:3, 3:]).max() < INDEPENDENT
+
+
+def test_the_samples_are_drawn_once_for_all_chunks(cell, monkeypatch):
+    drawn = []
+    sobol = qmc.Sobol
+    monkeypatch.setattr(qmc, "Sobol", lambda *a, **more: drawn.append(a) or sobol(*a, **more))
+    ranges = {KAPPA: "1:3 mS/cm", LOADING: "1:5 mg/cm^2"}
+    sweep = Sweep.read(cell, ranges, design="saltelli:64", seed=41)
+    parts = [sweep.numbers(*sweep.span(index)) for index in range(sweep.chunks)]
+    assert (len(parts), len(drawn)) == (32, 1)
+    with pytest.raises(ValueError, match="read-only"):
+        sweep.design.shares(2)[0] = 0
 
 
 def test_the_seed_decides_the_samples(cell):
@@ -180,6 +209,7 @@ def test_axes_that_make_no_sense_are_refused_in_one_sentence(cell, vary, sentenc
     ("design", "seed", "spec", "sentence"),
     [
         ("sobol:1000", None, "1:3 mS/cm", "scipy wants to have a power of two; write sobol:512 or"),
+        ("saltelli:100", None, "1:3 mS/cm", "write saltelli:64 or saltelli:128"),
         ("sobol:0", None, "1:3 mS/cm", "needs the number of samples"),
         ("lhs", None, "1:3 mS/cm", "needs the number of samples, for example lhs:1024"),
         ("lhs:many", None, "1:3 mS/cm", "needs the number of samples"),

@@ -5,9 +5,11 @@ import pytest
 import xarray as xr
 
 import nasicell
+from nasicell.models import LOSSES
 from nasicell.parameters import InputError
+from nasicell.sweeps.evaluating import FAILED as STATUS_FAILED
 from nasicell.sweeps.evaluating import STATUS, evaluate
-from nasicell.sweeps.metrics import FASTEST, read_metrics
+from nasicell.sweeps.metrics import FASTEST, observed_by, read_metrics
 
 KAPPA = "electrolyte.conductivity"
 LOADING = "cathode.loading"
@@ -95,13 +97,96 @@ def test_a_failed_sample_is_a_row_with_its_reason_and_the_others_go_on(batch):
         assert np.isfinite(found[name][[0, 2]]).all()
 
 
+def test_a_loss_is_the_mean_that_the_batch_observed_in_millivolts(pretended_batch):
+    metrics = read_metrics(["loss.metal_film@15C", "loss.separator@1C", "capacity@1C"], 15.0)
+    names = observed_by(metrics)
+    assert names == ("metal film", "separator")
+    found = evaluate(pretended_batch.Batch(None, [KAPPA], observed=names), [[GOOD]], metrics)
+    np.testing.assert_allclose(found["loss_metal_film_15C"], 15 * len("metal film"), rtol=SAME)
+    np.testing.assert_allclose(found["loss_separator_1C"], len("separator"), rtol=SAME)
+
+
+def test_the_names_of_the_losses_are_those_of_the_loss_split():
+    for loss in LOSSES:
+        (metric,) = read_metrics([f"loss.{loss.replace(' ', '_')}@5C"], 15.0)
+        assert (metric.kind.unit, metric.kind.observed) == ("mV", loss)
+
+
+def test_salt_that_is_not_depleted_has_a_status_and_a_reason(pretended_batch):
+    metrics = read_metrics(["time_to_depletion@5C", "capacity@5C"], 15.0)
+    batch = pretended_batch.Batch(None, [KAPPA], observed=observed_by(metrics))
+    found = evaluate(batch, [[0.1], [GOOD], [0.255], [1e-4]], metrics)
+    np.testing.assert_allclose(found["time_to_depletion_5C"], [20, *[np.nan] * 3], rtol=SAME)
+    assert status_of(found) == ["ok", "not_depleted", "failed", "out_of_reach"]
+    assert found["reason"][1] == "5C: the discharge ends before the salt is depleted"
+    assert found["capacity_5C"][1] > 0
+
+
+@pytest.mark.parametrize(
+    ("metrics", "words"),
+    [
+        (["loss@15C"], "needs the name of a loss, as in loss.separator@15C; .* solid_diffusion"),
+        (["loss.seperator@15C"], "no loss 'seperator'; did you mean 'separator'"),
+        (["loss.separator"], "needs a C-rate up to 200, for example loss.separator@15C"),
+        (["time_to_depletion@80%"], "needs a C-rate"),
+    ],
+)
+def test_a_loss_or_time_that_makes_no_sense_is_refused_in_words(metrics, words):
+    with pytest.raises(InputError, match=words):
+        read_metrics(metrics, 15.0)
+
+
+def test_the_c_rate_is_an_axis_like_any_other(cell, pretended_batch):
+    vary = {KAPPA: np.array([0.1, 0.5]), "c_rate": "1:16:5:log"}
+    data = nasicell.sweep(cell, vary, metrics=["capacity", "loss.contact"])
+    assert dict(data.status.sizes) == {"conductivity": 2, "c_rate": 5}
+    np.testing.assert_array_equal(data.c_rate, [1, 2, 4, 8, 16])
+    assert data.c_rate.attrs["units"] == "C"
+    expected = 100 - pretended_batch.RATE_COST * data.c_rate / data.conductivity
+    np.testing.assert_allclose(data.capacity, expected.transpose(*data.capacity.dims), rtol=SAME)
+    lost = np.broadcast_to(len("contact") * data.c_rate.values, data.loss_contact.shape)
+    np.testing.assert_allclose(data.loss_contact, lost, rtol=SAME)
+    assert "c_rate" not in data.capacity.attrs
+    along = nasicell.sweep(cell, {"c_rate": [0.5, 5.0]})
+    panel = nasicell.plot_sweep(along).axes[0]
+    assert (panel.get_xlabel(), panel.get_ylabel()) == ("C-rate / C", "Capacity / mAh/g")
+
+
+def test_a_design_draws_c_rates_too(cell, pretended_batch):
+    vary = {"c_rate": "0.1:20:log", KAPPA: "2:9 mS/cm"}
+    data = nasicell.sweep(cell, vary, design="lhs:40", metrics=["capacity", "time_to_depletion"])
+    ok = data.status != STATUS_FAILED
+    rate, number = data.c_rate, 0.1 * data.conductivity
+    assert 0.1 <= rate.min() < 0.3 < 10 < rate.max() <= 20
+    expected = (100 - pretended_batch.RATE_COST * rate / number).where(ok)
+    np.testing.assert_allclose(data.capacity, expected, rtol=SAME)
+    for where, reason in zip(rate.values[ok], data.reason.values[ok], strict=True):
+        assert reason.startswith(f"{where:.3g}C: the discharge ends")
+
+
+@pytest.mark.parametrize(
+    ("rates", "metrics", "words"),
+    [
+        ("1,5", ["capacity@5C"], "names a C-rate, which is varied here; write capacity, or"),
+        ("1,5", ["limiting_rate@80%"], "searches for a C-rate, which is varied here"),
+        ("1,5", ["loss"], "as in loss.separator; the names"),
+        ("0:5:3", [], "c_rate is '0'; C-rates are above 0 and up to 200"),
+        ("1,300 C", [], "c_rate is '300 C'"),
+        ("1:5 mA:3", [], "c_rate is '5 mA'"),
+    ],
+)
+def test_a_c_rate_that_makes_no_sense_is_refused_in_words(cell, rates, metrics, words):
+    with pytest.raises(InputError, match=words):
+        nasicell.sweep(cell, {"c_rate": rates}, metrics=metrics)
+
+
 def test_a_grid_becomes_a_data_set_with_its_axes_as_dimensions(cell, pretended_batch):
     data = nasicell.sweep(
         cell,
         {KAPPA: np.geomspace(0.01, 0.3, 4), LOADING: "1,2,5 mg/cm^2"},
         metrics=["capacity@15C", "limiting_rate@80%"],
     )
-    assert dict(data.sizes) == {"conductivity": 4, "loading": 3}
+    assert dict(data.status.sizes) == {"conductivity": 4, "loading": 3}
     assert data.loading.attrs == {
         "units": "mg/cm^2",
         "long_name": LOADING,
@@ -122,7 +207,7 @@ def test_a_design_becomes_a_data_set_over_samples(cell, pretended_batch):
     data = nasicell.sweep(
         cell, {KAPPA: "0.1mS/cm:3mS/cm:log", LOADING: "1:5 mg/cm^2"}, design="sobol:32", seed=5
     )
-    assert dict(data.sizes) == {"sample": 32}
+    assert dict(data.status.sizes) == {"sample": 32}
     assert set(data.coords) == {"conductivity", "loading"}
     expected = np.maximum(0, 100 - pretended_batch.RATE_COST * 15 / (0.1 * data.conductivity))
     expected = expected.where(data.status != 2)

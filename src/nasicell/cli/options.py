@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import click
 
 from nasicell.parameters import Cell, InputError, load_cell
+from nasicell.parameters.leaves import known_entries
 
 ELECTROLYTE_NAMES = ["single-ion", "partly-mobile", "binary"]
 """Names of the electrolyte choices: written here, so that help does not wait for PyBaMM."""
@@ -111,6 +112,65 @@ def load_changed(name: str, changes: tuple[str, ...]) -> Cell:
         values[path] = value
     cell = load_cell(name)
     return cell.with_values(values) if values else cell
+
+
+def varied(
+    vary: tuple[str, ...],
+    changes: tuple[str, ...],
+    *,
+    option: str = "--vary",
+    example: str = "electrolyte.conductivity=0.1mS/cm:3mS/cm:20:log",
+) -> dict[str, str]:
+    """Read ``--vary``, or another option that takes PATH=VALUES, by path.
+
+    Raises
+    ------
+    InputError
+        If it is malformed, or a path is given twice or set as well.
+    """
+    axes: dict[str, str] = {}
+    for one in vary:
+        path, equals, values = (part.strip() for part in one.partition("="))
+        if not equals or not path or not values:
+            raise InputError(
+                f"{option} takes PATH=VALUES, not '{one}'; for example {option} {example}"
+            )
+        if path in axes:
+            raise InputError(f"{option} gives {path} twice")
+        axes[path] = values
+    for change in changes:
+        if change.partition("=")[0].strip() in axes:
+            raise InputError(f"{change.partition('=')[0].strip()} is in --set and in {option}")
+    return axes
+
+
+def load_varied(
+    name: str,
+    changes: tuple[str, ...],
+    axes: Mapping[str, str],
+    *,
+    hysteresis: bool = False,
+    self_heating: bool = False,
+) -> tuple[Cell, dict[str, Any]]:
+    """Load a cell some of whose numbers vary, and its modelling choices beside the electrolyte.
+
+    An entry that these need counts as given where it varies: an example stands in its place.
+
+    Raises
+    ------
+    InputError
+        If the cell, a path or a choice makes no sense.
+    """
+    physics = {"hysteresis": hysteresis, "self_heating": self_heating}
+    try:
+        cell = load_changed(name, changes)
+        return cell, chosen(cell, None, **physics) if any(physics.values()) else {}
+    except InputError as problem:
+        reader = known_entries().get(problem.path or "")
+        if problem.path not in axes or reader is None:
+            raise
+        given = f"{problem.path}={reader.example}"
+    return load_varied(name, (*changes, given), axes, **physics)
 
 
 def parse_numbers(text: str, option: str, *, example: str = "0.5,1,5") -> list[float]:

@@ -1,6 +1,8 @@
 """``nasicell replay``."""
 
 import math
+import os
+import tempfile
 from pathlib import Path
 
 import click
@@ -16,7 +18,13 @@ from nasicell.parameters import InputError
 @out_option
 @json_option
 def command(record: Path, out: Path | None, as_json: bool) -> None:
-    """Repeat the runs of RECORD (a record.json) and compare the results with it."""
+    """Repeat the runs of RECORD and compare the results with it.
+
+    RECORD is a record.json, or the file of a finished sweep.
+    """
+    if record.suffix == ".nc":
+        _replay_sweep(record, out, as_json)
+        return
     from nasicell.outputs import read_record
 
     runs = read_record(record)
@@ -55,3 +63,23 @@ def command(record: Path, out: Path | None, as_json: bool) -> None:
             elif before is not now:  # what was unknown must be unknown again
                 largest = math.inf
     click.echo(f"largest difference from the record: {largest:.2g} {shown.unit}", err=True)
+
+
+def _replay_sweep(record: Path, out: Path | None, as_json: bool) -> None:
+    """Compute a sweep again from the plan in its file."""
+    from nasicell.cli.sweep_command import computed, report
+    from nasicell.sweeps.netcdf import opened
+    from nasicell.sweeps.replaying import difference, recorded
+
+    asked = recorded(record)
+    prepare_folder(out)
+    with tempfile.TemporaryDirectory() as folder:
+        file = (out or Path(folder)) / record.name
+        if file.exists():
+            raise InputError(f"--out: '{file}' is there already; choose another folder")
+        computed(asked, file, workers=os.cpu_count() or 1)
+        with opened(file) as now, opened(record) as before:
+            report(asked, now, as_json)
+            click.echo(difference(asked, before, now), err=True)
+    if out is not None and not as_json:
+        click.echo(f"\nwritten: {file}")

@@ -4,18 +4,25 @@ import os
 import sys
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
 
 from nasicell.cli.options import (
-    ELECTROLYTE_NAMES,
     json_option,
-    load_changed,
+    load_varied,
+    physics_options,
     set_option,
+    varied,
 )
 from nasicell.cli.reporting import show
 from nasicell.parameters import InputError
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+    from nasicell.sweeps.design import Sweep
 
 
 @click.command("sweep")
@@ -25,30 +32,28 @@ from nasicell.parameters import InputError
     multiple=True,
     metavar="PATH=VALUES",
     help="Vary a number, any number of times: START:STOP:N[:log], or a,b,c; with --design "
-    "LOW:HIGH[:log]. For example electrolyte.conductivity=0.1mS/cm:3mS/cm:20:log.",
+    "LOW:HIGH[:log]. For example electrolyte.conductivity=0.1mS/cm:3mS/cm:20:log, "
+    "c_rate=1,5,15.",
 )
 @click.option(
     "--design",
     default="grid",
     show_default=True,
     metavar="DESIGN",
-    help="grid of all values, lhs:N (Latin hypercube) or sobol:N.",
+    help="grid of all values; lhs:N (Latin hypercube), sobol:N, saltelli:N (for Sobol indices).",
 )
-@click.option("--seed", type=int, metavar="N", help="Of lhs and sobol; by default 0.")
+@click.option("--seed", type=int, metavar="N", help="Of samples that are drawn; by default 0.")
 @click.option(
     "--metric",
     "metrics",
     multiple=True,
     metavar="METRIC",
-    help="capacity@15C; charge_capacity, mean_voltage, energy, energy_efficiency at a C-rate; "
-    "limiting_rate@80%. By default the capacity at the cell's fastest rate.",
+    help="capacity@15C; charge_capacity, mean_voltage, energy, energy_efficiency, loss.NAME, "
+    "time_to_depletion at a C-rate; limiting_rate@80%. By default the capacity at the cell's "
+    "fastest rate.",
 )
 @set_option
-@click.option(
-    "--electrolyte",
-    type=click.Choice(ELECTROLYTE_NAMES),
-    help="Electrolyte model; by default the one that the cell file names.",
-)
+@physics_options
 @click.option(
     "--cycles",
     type=int,
@@ -91,6 +96,8 @@ def command(
     metrics: tuple[str, ...],
     changes: tuple[str, ...],
     electrolyte: str | None,
+    hysteresis: bool,
+    self_heating: bool,
     cycles: int,
     accuracy: float,
     workers: int | None,
@@ -106,18 +113,20 @@ def command(
     C-rate that a metric asks for. A sample that fails is a row with a reason; the sweep goes on.
     """
     model = (f"electrolyte_model={electrolyte}",) if electrolyte else ()
-    axes = _axes(vary, changes)
+    axes = varied(vary, changes)
 
-    from nasicell.citing import citations_of
     from nasicell.sweeps.design import Sweep
     from nasicell.sweeps.figure import plot_sweep, refuse_no_figure
     from nasicell.sweeps.netcdf import opened
-    from nasicell.sweeps.running import run_sweep
-    from nasicell.sweeps.summary import SHOWN, summary, text
+    from nasicell.sweeps.summary import SHOWN
 
+    loaded, physics = load_varied(
+        cell, (*changes, *model), axes, hysteresis=hysteresis, self_heating=self_heating
+    )
     asked = Sweep.read(
-        load_changed(cell, (*changes, *model)),
+        loaded,
         axes,
+        **physics,
         metrics=metrics,
         design=design,
         seed=seed,
@@ -141,48 +150,34 @@ def command(
         raise InputError("--again discards what --out holds; give --out FILE.nc too")
     with tempfile.TemporaryDirectory() as folder:
         file = out or Path(folder) / "sweep.nc"
-        with tqdm(
-            total=asked.samples, file=sys.stderr, leave=False, unit="sample", disable=None
-        ) as bar:
-            computed = run_sweep(
-                asked,
-                file,
-                workers=workers if workers is not None else os.cpu_count() or 1,
-                dask=dask,
-                again=again,
-                progress=bar.update,
-            )
+        processes = workers if workers is not None else os.cpu_count() or 1
+        anew = computed(asked, file, workers=processes, dask=dask, again=again)
         with opened(file) as data:
-            content = summary(asked, data) | {"citations": citations_of([data])}
             if figure is not None:
                 from nasicell.plots import save_figure
 
                 save_figure(plot_sweep(data), figure.with_suffix(""))
-            show(content, text(content), [data], None, as_json)
+            report(asked, data, as_json)
     if out is not None and not as_json:
-        click.echo(f"\n{'written' if computed else 'finished before, nothing computed'}: {out}")
+        click.echo(f"\n{'written' if anew else 'finished before, nothing computed'}: {out}")
 
 
-def _axes(vary: tuple[str, ...], changes: tuple[str, ...]) -> dict[str, str]:
-    """Read ``--vary`` by path.
+def computed(
+    asked: "Sweep", file: Path, *, workers: int, dask: str | None = None, again: bool = False
+) -> bool:
+    """Compute a sweep into a file, with a bar; False if it was finished already."""
+    from nasicell.sweeps.running import run_sweep
 
-    Raises
-    ------
-    InputError
-        If it is malformed, or a path is given twice or set as well.
-    """
-    axes: dict[str, str] = {}
-    for one in vary:
-        path, equals, values = (part.strip() for part in one.partition("="))
-        if not equals or not path or not values:
-            raise InputError(
-                f"--vary takes PATH=VALUES, not '{one}'; "
-                "for example --vary electrolyte.conductivity=0.1mS/cm:3mS/cm:20:log"
-            )
-        if path in axes:
-            raise InputError(f"--vary gives {path} twice")
-        axes[path] = values
-    for change in changes:
-        if change.partition("=")[0].strip() in axes:
-            raise InputError(f"{change.partition('=')[0].strip()} is in --set and in --vary")
-    return axes
+    with tqdm(
+        total=asked.samples, file=sys.stderr, leave=False, unit="sample", disable=None
+    ) as bar:
+        return run_sweep(asked, file, workers=workers, dask=dask, again=again, progress=bar.update)
+
+
+def report(asked: "Sweep", data: "xr.Dataset", as_json: bool) -> None:
+    """Print a finished sweep."""
+    from nasicell.citing import citations_of
+    from nasicell.sweeps.summary import summary, text
+
+    content = summary(asked, data) | {"citations": citations_of([data])}
+    show(content, text(content), [data], None, as_json)

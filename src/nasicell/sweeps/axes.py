@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +15,15 @@ from numpy.typing import NDArray
 from nasicell.parameters import Cell, InputError, to_si
 from nasicell.parameters.leaves import known_entries
 from nasicell.parameters.merging import MATERIAL_SECTIONS
+from nasicell.sweeps.metrics import FASTEST
 
 Floats = NDArray[np.float64]
 EXAMPLE = "--vary electrolyte.conductivity=0.1mS/cm:3mS/cm:20:log"
 _WRITTEN = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*")
 _PLAIN = "1"
 """Unit of a plain number."""
+C_RATE = "c_rate"
+"""Path of the one number that is the protocol's and not the cell's."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,7 @@ class Axis:
     Attributes
     ----------
     path : str
-        Dotted path of the number in the cell.
+        Dotted path of the number in the cell, or ``C_RATE``.
     unit : str
         Unit as the user wrote it; "1" for a plain number.
     si_unit : str
@@ -156,12 +160,16 @@ def _texts(cell: Cell, path: str, numbers: Any) -> list[str]:
         plain = [float(number) for number in numbers]
     except (TypeError, ValueError):
         raise InputError(f"is {numbers!r}; give numbers in SI units, or texts", path=path) from None
+    if path == C_RATE:
+        return [repr(number) for number in plain]
     unit = dict(cell.with_numbers({path: plain[0]}).quantities())[path].unit
     return [f"{number!r} {unit}" if unit != _PLAIN else repr(number) for number in plain]
 
 
 def _axis(cell: Cell, path: str, texts: Sequence[str], log: bool) -> Axis:
     """Read values into the unit of the last; the cell's own readers judge least and largest."""
+    if path == C_RATE:
+        return Axis(C_RATE, "C", _PLAIN, 1.0, 0.0, tuple(map(_rate, texts)), log)
     last = _WRITTEN.fullmatch(texts[-1])
     unit = last[2] if last else ""
     whole = [f"{text} {unit}" if _is_bare(text) and unit else text for text in texts]
@@ -177,6 +185,18 @@ def _axis(cell: Cell, path: str, texts: Sequence[str], log: bool) -> Axis:
         for text, si in zip(whole, values, strict=True)
     )
     return Axis(path, shown, si_unit, factor, offset, numbers, log)
+
+
+def _rate(text: str) -> float:
+    """Read a C-rate, written with or without its C."""
+    match = _WRITTEN.fullmatch(text)
+    rate = float(match[1]) if match and match[2] in ("", "C") else math.nan
+    if not 0 < rate <= FASTEST:
+        raise InputError(
+            f"is '{text}'; C-rates are above 0 and up to {FASTEST:g}, for example 0.1:20:12:log",
+            path=C_RATE,
+        )
+    return rate
 
 
 def _si(cell: Cell, path: str, text: str, si_unit: str) -> float:
@@ -232,7 +252,7 @@ def _refuse_order(axis: Axis) -> None:
 
 def _refuse_alternatives(cell: Cell, axes: Sequence[Axis]) -> None:
     """Refuse a number that makes another varied one void, as thickness does with porosity."""
-    for first, second in permutations(axes, 2):
+    for first, second in permutations([axis for axis in axes if axis.path != C_RATE], 2):
         lowest = {
             axis.path: float(axis.si(np.asarray(min(axis.values)))) for axis in (first, second)
         }

@@ -1,11 +1,18 @@
 """The work on one chunk of samples: a plain function of two arguments, for any pool of workers."""
 
-from functools import lru_cache
+from collections.abc import Sequence
+from functools import lru_cache, partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
+
+from nasicell.sweeps.axes import C_RATE
+from nasicell.sweeps.checking import FINE_mAh_g, check
 from nasicell.sweeps.design import Sweep, plan_from
 from nasicell.sweeps.evaluating import Arrays, evaluate, expected_runs
+from nasicell.sweeps.metrics import Metric, observed_by
 
 if TYPE_CHECKING:
     from nasicell.experiments.batch import Batch
@@ -15,23 +22,38 @@ _ONE_AT_A_TIME = Lock()
 
 
 def run_chunk(plan: str, index: int) -> Arrays:
-    """Compute the metrics of one chunk.
+    """Compute the metrics of one chunk, or the check.
 
     Parameters
     ----------
     plan : str
         What :func:`nasicell.sweeps.design.text_of` makes of a plan.
     index : int
-        Number of the chunk, from 0.
+        Number of the chunk, from 0; the first that is none stands for the check.
 
     Returns
     -------
     dict of arrays
-        Those of :func:`nasicell.sweeps.evaluating.evaluate`.
+        Those of :func:`nasicell.sweeps.evaluating.evaluate` or of
+        :func:`nasicell.sweeps.checking.check`.
     """
     with _ONE_AT_A_TIME:
         sweep, batch = prepared(plan)
-        return evaluate(batch, sweep.si(*sweep.span(index)), sweep.metrics)
+        here = partial(_evaluated, sweep, batch)
+        if index < sweep.chunks:
+            return here(sweep.si(*sweep.span(index)), sweep.metrics)
+        fine = batch_of(sweep, expected=0, accuracy_mAh_g=FINE_mAh_g)
+        finer = fine.resolutions[0] != batch.resolutions[0]
+        return check(sweep, here, partial(_evaluated, sweep, fine) if finer else None)
+
+
+def _evaluated(
+    sweep: Sweep, batch: "Batch", numbers: NDArray[np.float64], metrics: Sequence[Metric]
+) -> Arrays:
+    """Compute metrics of samples, in which the C-rate may be one of the varied numbers."""
+    rates = np.array([axis.path == C_RATE for axis in sweep.axes])
+    c_rates = numbers[:, rates].ravel() if rates.any() else None
+    return evaluate(batch, numbers[:, ~rates], metrics, c_rates)
 
 
 @lru_cache(maxsize=1)
@@ -43,7 +65,7 @@ def prepared(plan: str) -> "tuple[Sweep, Batch]":
     return sweep, batch_of(sweep, expected=expected_runs(sweep.samples, sweep.metrics))
 
 
-def batch_of(sweep: Sweep, *, expected: int) -> "Batch":
+def batch_of(sweep: Sweep, *, expected: int, accuracy_mAh_g: float | None = None) -> "Batch":
     """Build the batch that cycles the samples of a sweep.
 
     Parameters
@@ -52,6 +74,8 @@ def batch_of(sweep: Sweep, *, expected: int) -> "Batch":
         The sweep.
     expected : int
         Samples times C-rates that it will see; many are worth a compiler.
+    accuracy_mAh_g : float, optional
+        By default that of the sweep [mAh/g].
 
     Raises
     ------
@@ -62,9 +86,10 @@ def batch_of(sweep: Sweep, *, expected: int) -> "Batch":
 
     return Batch(
         sweep.cell,
-        [axis.path for axis in sweep.axes],
+        [axis.path for axis in sweep.axes if axis.path != C_RATE],
         choices=sweep.choices(),
         cycles=sweep.cycles,
-        accuracy_mAh_g=sweep.accuracy_mAh_g,
+        accuracy_mAh_g=accuracy_mAh_g or sweep.accuracy_mAh_g,
+        observed=observed_by(sweep.metrics),
         expected=expected,
     )

@@ -1,6 +1,7 @@
 """Shares the chunks of a sweep among the workers of a Dask cluster."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 from nasicell.parameters import InputError
 from nasicell.sweeps.chunks import run_chunk
@@ -48,16 +49,16 @@ def run_on_cluster(plan: str, missing: Sequence[int], address: str, keep: Keep) 
         running = as_completed(with_results=True)
         indices: dict[str, int] = {}
 
-        def start_next() -> None:
-            index = next(queue, None)
-            if index is not None:
+        def start_more() -> None:
+            # counted again each time: on a cluster workers come and go while the sweep runs
+            wanted = AHEAD * max(1, len(client.nthreads()))
+            for index in islice(queue, max(0, wanted - len(indices))):
                 future = client.submit(run_chunk, plan, index, pure=False)
                 indices[future.key] = index
                 running.add(future)
 
         client.wait_for_workers(1, timeout=WAIT_S)
-        for _ in range(AHEAD * len(client.scheduler_info()["workers"])):
-            start_next()
+        start_more()
         for future, arrays in running:
             keep(indices.pop(future.key), arrays)
-            start_next()
+            start_more()

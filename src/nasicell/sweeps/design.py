@@ -9,6 +9,7 @@ import platform
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from hashlib import sha256
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
@@ -17,16 +18,18 @@ import numpy as np
 
 from nasicell.parameters import Cell, InputError
 from nasicell.parameters.entries import nearest
-from nasicell.sweeps.axes import Axis, Floats, read_axes
+from nasicell.sweeps.axes import C_RATE, Axis, Floats, read_axes
 from nasicell.sweeps.metrics import Metric, read_metrics
 
 if TYPE_CHECKING:
-    from nasicell.models import Choices, Electrolyte
+    from nasicell.models import CathodePotential, Choices, Electrolyte, Heat
 
-GRID, LATIN, SOBOL = "grid", "lhs", "sobol"
+GRID, LATIN, SOBOL, SALTELLI = "grid", "lhs", "sobol", "saltelli"
 LARGEST_CHUNK = 256
 CHUNKS = 32
 """Chunks of a small sweep: enough for workers to share and little to lose."""
+CHOSEN = ("electrolyte", "potential", "heat")
+"""The modelling choices of a sweep; None leaves each to the cell file."""
 PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
 
 
@@ -37,9 +40,10 @@ class Design:
     Attributes
     ----------
     kind : str
-        "grid", "lhs" (Latin hypercube) or "sobol".
+        "grid", "lhs" (Latin hypercube), "sobol", or "saltelli" (for Sobol indices).
     samples : int, optional
-        How many are drawn; of a grid None.
+        The number as written: how many are drawn, of a Saltelli design how many rows each of the
+        matrices A and B has; of a grid None.
     seed : int, optional
         Of the random numbers; of a grid None.
     """
@@ -58,10 +62,10 @@ class Design:
             If they make no sense.
         """
         kind, colon, number = (part.strip() for part in text.partition(":"))
-        if kind not in (GRID, LATIN, SOBOL):
+        kinds = (GRID, LATIN, SOBOL, SALTELLI)
+        if kind not in kinds:
             raise InputError(
-                f"no design '{kind}'; {nearest(kind, (GRID, LATIN, SOBOL))} write for example "
-                "lhs:1000"
+                f"no design '{kind}'; {nearest(kind, kinds)} write for example lhs:1000"
             )
         if kind == GRID:
             if colon:
@@ -74,26 +78,62 @@ class Design:
                 f"the design '{text}' needs the number of samples, for example {kind}:1024"
             )
         samples = int(number)
-        if kind == SOBOL and samples & (samples - 1):
+        if kind in (SOBOL, SALTELLI) and samples & (samples - 1):
             below = 2 ** (samples.bit_length() - 1)
             raise InputError(
                 f"the design '{text}' loses the balance of a Sobol sequence, which scipy wants to "
-                f"have a power of two; write sobol:{below} or sobol:{2 * below}"
+                f"have a power of two; write {kind}:{below} or {kind}:{2 * below}"
             )
         if seed is not None and seed < 0:
             raise InputError(f"the seed is {seed}; write a whole number from 0 on")
         return cls(kind, samples, seed or 0)
 
-    def shares(self, axes: int) -> Floats:
-        """All points of the unit cube that are drawn, shape (samples, axes)."""
-        from scipy.stats import qmc
+    def length(self, axes: int) -> int:
+        """How many samples are drawn from so many ranges."""
+        assert self.samples is not None  # a grid draws nothing
+        return self.samples * (axes + 2) if self.kind == SALTELLI else self.samples
 
-        generator = np.random.default_rng(self.seed)
-        if self.kind == LATIN:
-            drawn: Floats = qmc.LatinHypercube(axes, seed=generator).random(self.samples)
-        else:
-            drawn = qmc.Sobol(axes, seed=generator).random(self.samples)
-        return drawn
+    def shares(self, axes: int) -> Floats:
+        """All points of the unit cube that are drawn, shape (samples, axes), not to be changed."""
+        return _shares(self, axes)
+
+
+@lru_cache(maxsize=1)
+def _shares(design: Design, axes: int) -> Floats:
+    """Draw once what every chunk cuts its samples from."""
+    from scipy.stats import qmc
+
+    generator = np.random.default_rng(design.seed)
+    if design.kind == LATIN:
+        drawn: Floats = qmc.LatinHypercube(axes, seed=generator).random(design.samples)
+    elif design.kind == SOBOL:
+        drawn = qmc.Sobol(axes, seed=generator).random(design.samples)
+    else:
+        drawn = _saltelli(qmc.Sobol(2 * axes, seed=generator).random(design.samples))
+    drawn.setflags(write=False)
+    return drawn
+
+
+def _saltelli(pairs: Floats) -> Floats:
+    """Samples for Sobol indices: for each pair of rows of A and B, these and their mixtures.
+
+    Mixture i is the row of A with number i of that of B (Saltelli and others, Comput. Phys.
+    Commun. 181 (2010) 259, doi:10.1016/j.cpc.2009.09.018). All samples of a pair stand together.
+
+    Parameters
+    ----------
+    pairs : array, shape (n, 2 d)
+        Rows of A beside rows of B.
+
+    Returns
+    -------
+    array, shape (n (d + 2), d)
+        A, B, and d mixtures for each row.
+    """
+    a, b = np.split(pairs, 2, axis=1)
+    d = a.shape[1]
+    mixed = np.where(np.eye(d, dtype=bool), b[:, None, :], a[:, None, :])
+    return np.concatenate([a[:, None], b[:, None], mixed], axis=1).reshape(-1, d)
 
 
 @dataclass(frozen=True)
@@ -112,6 +152,10 @@ class Sweep:
         Which samples.
     electrolyte : Electrolyte, optional
         By default that of the cell file.
+    potential : CathodePotential, optional
+        By default one curve.
+    heat : Heat, optional
+        By default isothermal.
     cycles : int
         Cycles of each sample at each C-rate; the last counts.
     accuracy_mAh_g : float
@@ -123,6 +167,8 @@ class Sweep:
     metrics: tuple[Metric, ...]
     design: Design
     electrolyte: Electrolyte | None = None
+    potential: CathodePotential | None = None
+    heat: Heat | None = None
     cycles: int = 2
     accuracy_mAh_g: float = 0.2
 
@@ -136,6 +182,8 @@ class Sweep:
         design: str = GRID,
         seed: int | None = None,
         electrolyte: Electrolyte | None = None,
+        potential: CathodePotential | None = None,
+        heat: Heat | None = None,
         cycles: int = 2,
         accuracy_mAh_g: float = 0.2,
     ) -> Sweep:
@@ -153,12 +201,15 @@ class Sweep:
             raise InputError(
                 f"the accuracy is {accuracy_mAh_g}; give a value from 0.005 to 5 mAh/g"
             )
+        axes = read_axes(cell, vary, drawn=drawn.kind != GRID)
         return cls(
             cell,
-            read_axes(cell, vary, drawn=drawn.kind != GRID),
-            read_metrics(metrics, max(cell.test.c_rates)),
+            axes,
+            read_metrics(metrics, _fastest(axes, max(cell.test.c_rates))),
             drawn,
             electrolyte,
+            potential,
+            heat,
             cycles,
             accuracy_mAh_g,
         )
@@ -167,7 +218,7 @@ class Sweep:
     def shape(self) -> tuple[int, ...]:
         """Length of each dimension."""
         if self.design.samples is not None:
-            return (self.design.samples,)
+            return (self.design.length(len(self.axes)),)
         return tuple(len(axis.values) for axis in self.axes)
 
     @property
@@ -227,24 +278,22 @@ class Sweep:
 
     def choices(self) -> Choices | None:
         """The equations, where they are not simply those of the cell file."""
-        if self.electrolyte is None:
+        chosen = {name: getattr(self, name) for name in CHOSEN}
+        if all(choice is None for choice in chosen.values()):
             return None
         from nasicell.models import Choices
 
-        return Choices.of(self.cell, electrolyte=self.electrolyte)
+        return Choices.of(self.cell, **chosen)
 
     def plan(self) -> dict[str, Any]:
         """Everything that decides the result, as plain data; :meth:`from_plan` takes it back."""
-        chosen = self.electrolyte
         return {
             "cell": self.cell.to_mapping(),
             "cell_sha256": self.cell.fingerprint,
             "axes": [dataclasses.asdict(axis) for axis in self.axes],
             "design": dataclasses.asdict(self.design),
             "metrics": [metric.text for metric in self.metrics],
-            "electrolyte": (
-                None if chosen is None else {"name": chosen.name, **vars(chosen)}  # a dataclass
-            ),
+            **{name: _described(getattr(self, name)) for name in CHOSEN},
             "cycles": self.cycles,
             "accuracy_mAh_g": self.accuracy_mAh_g,
             "versions": {
@@ -256,21 +305,38 @@ class Sweep:
     @classmethod
     def from_plan(cls, plan: Mapping[str, Any]) -> Sweep:
         """Make the sweep again that a plan describes."""
-        electrolyte = None
-        if plan["electrolyte"] is not None:
-            from nasicell.models import ELECTROLYTES
-
-            arguments = dict(plan["electrolyte"])
-            electrolyte = ELECTROLYTES[arguments.pop("name")](**arguments)
+        axes = tuple(Axis(**{**axis, "values": tuple(axis["values"])}) for axis in plan["axes"])
         return cls(
             Cell.from_mapping(plan["cell"]),
-            tuple(Axis(**{**axis, "values": tuple(axis["values"])}) for axis in plan["axes"]),
-            read_metrics(plan["metrics"], 1.0),
+            axes,
+            read_metrics(plan["metrics"], _fastest(axes, 1.0)),
             Design(**plan["design"]),
-            electrolyte,
-            plan["cycles"],
-            plan["accuracy_mAh_g"],
+            **{name: _made(name, plan[name]) for name in CHOSEN},
+            cycles=plan["cycles"],
+            accuracy_mAh_g=plan["accuracy_mAh_g"],
         )
+
+
+def _fastest(axes: Sequence[Axis], of_cell: float) -> float | None:
+    """The C-rate of a metric that names none; None where the C-rate is varied."""
+    return None if any(axis.path == C_RATE for axis in axes) else of_cell
+
+
+def _described(choice: Any) -> dict[str, Any] | None:
+    """A modelling choice, a frozen dataclass, as plain data."""
+    if choice is None:
+        return None
+    return {"name": getattr(choice, "name", type(choice).__name__), **vars(choice)}
+
+
+def _made(what: str, described: Mapping[str, Any] | None) -> Any:
+    """The choice again that :func:`_described` wrote down."""
+    if described is None:
+        return None
+    from nasicell.running import CHOICES
+
+    arguments = dict(described)
+    return CHOICES[what][arguments.pop("name")](**arguments)
 
 
 def text_of(plan: Mapping[str, Any]) -> str:

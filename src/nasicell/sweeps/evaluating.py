@@ -14,18 +14,20 @@ if TYPE_CHECKING:
     from nasicell.experiments.batch import Batch
 
 Arrays = dict[str, NDArray[Any]]
-OK, OUT_OF_REACH, FAILED, NO_LIMIT = range(4)
+OK, OUT_OF_REACH, FAILED, NO_LIMIT, NOT_DEPLETED = range(5)
 STATUS = {
     OK: "ok",
     OUT_OF_REACH: "out_of_reach",
     FAILED: "failed",
     NO_LIMIT: "limiting_rate_beyond_200C",
+    NOT_DEPLETED: "not_depleted",
 }
 """Meaning of a sample's status; the worst of its metrics counts, in the order of ``_WORSE``."""
-_WORSE = np.array([0, 1, 3, 2])  # failed is worse than out of range
+_WORSE = np.array([0, 2, 4, 3, 1])  # failed is worse than out of range
 ERROR = "numerical_error"
 REFERENCE = 0.1
 """C-rate of the capacity of which a share remains [-]."""
+_NOT_DEPLETED = "the discharge ends before the salt is depleted"
 STEPS = 7
 """Bisections of the C-rates from the reference to the fastest: an interval is 1/128 of the way."""
 
@@ -61,7 +63,12 @@ class Reasons:
         return np.array(lines, dtype=np.str_)
 
 
-def evaluate(batch: Batch, samples: NDArray[np.float64], metrics: Sequence[Metric]) -> Arrays:
+def evaluate(
+    batch: Batch,
+    samples: NDArray[np.float64],
+    metrics: Sequence[Metric],
+    c_rates: NDArray[np.float64] | None = None,
+) -> Arrays:
     """Compute the metrics of samples.
 
     Parameters
@@ -72,6 +79,8 @@ def evaluate(batch: Batch, samples: NDArray[np.float64], metrics: Sequence[Metri
         Values of the varied numbers, SI units.
     metrics : sequence of Metric
         What is asked.
+    c_rates : array, shape (n,), optional
+        The C-rate of each sample, where it is varied; the metrics then name none.
 
     Returns
     -------
@@ -81,17 +90,24 @@ def evaluate(batch: Batch, samples: NDArray[np.float64], metrics: Sequence[Metri
     """
     reasons = Reasons(len(samples))
     found: Arrays = {ERROR: np.full(len(samples), np.nan)}
-    rates = sorted({metric.at for metric in metrics if metric.kind.reads})
-    result = batch.run(samples, rates) if rates else None
-    for metric in metrics:
-        if metric.kind.reads:
-            read = getattr(result, metric.kind.reads)[:, rates.index(metric.at)]
-            found[metric.variable] = np.asarray(read, dtype=np.float64)
-    if result is not None:
+    read = [metric for metric in metrics if metric.kind.reads]
+    if read:
+        columns = sorted({metric.at for metric in read if metric.at is not None})
+        asked = np.tile(columns, (len(samples), 1)) if c_rates is None else c_rates[:, None]
+        where = [[f"{rate:.3g}C" for rate in rates] for rates in asked.tolist()]
+        result = batch.run(samples, columns if c_rates is None else asked)
         found[ERROR] = np.fmax.reduce(result.numerical_error_mAh_g, axis=1)  # NaN only if all are
         for sample, column in np.argwhere(result.status != OK).tolist():
-            reason = str(result.reason[sample, column])
-            reasons.add(sample, int(result.status[sample, column]), reason, f"{rates[column]:.3g}C")
+            status, reason = int(result.status[sample, column]), str(result.reason[sample, column])
+            reasons.add(sample, status, reason, where[sample][column])
+        for metric in read:
+            column = 0 if metric.at is None else columns.index(metric.at)
+            values = metric.kind.read(result)[:, column]
+            found[metric.variable] = values
+            if metric.name == "time_to_depletion":
+                ended = np.isnan(values) & (result.status[:, column] == OK)
+                for sample in np.flatnonzero(ended).tolist():
+                    reasons.add(sample, NOT_DEPLETED, _NOT_DEPLETED, where[sample][column])
     shares = [metric for metric in metrics if not metric.kind.reads]
     if shares:
         search = _Search(batch, samples, reasons)
@@ -123,6 +139,7 @@ class _Search:
 
     def limiting_rate(self, metric: Metric) -> NDArray[np.float64]:
         """C-rate at which the share ``metric.at`` remains; NaN where there is none."""
+        assert metric.at is not None  # a limiting rate always has its share
         asked = metric.at * self.known[:, 0]
         low = np.zeros(len(self.samples), dtype=int)
         high = np.full(len(self.samples), len(self.rates) - 1)

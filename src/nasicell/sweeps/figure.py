@@ -12,6 +12,7 @@ from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
 
 from nasicell.parameters import InputError
 from nasicell.plots import COLOURS, PANEL, STYLE
+from nasicell.sweeps.axes import C_RATE
 
 _LEVELS = 12
 _DECADES = 8.0
@@ -78,7 +79,9 @@ def plot_sweep(data: xr.Dataset) -> Figure:
         for unused in panels[len(metrics) :]:
             unused.remove()
         if len(metrics) > 1:
-            for letter, panel in zip("abcdefghijklmnopqrstuvwxyz", panels, strict=False):
+            for letter, panel in zip(
+                "abcdefghijklmnopqrstuvwxyz", panels[: len(metrics)], strict=False
+            ):
                 panel.set_title(letter, loc="left", fontweight="bold")
         figure.suptitle(data.attrs["cell"], fontsize=9)
         return figure
@@ -87,7 +90,7 @@ def plot_sweep(data: xr.Dataset) -> Figure:
 def _line(panel: Axes, values: xr.DataArray) -> None:
     axis = values[str(values.dims[0])]
     panel.plot(axis, values, color=COLOURS[0], marker=".", markersize=4)
-    _scaled(panel, "x", axis)
+    scaled_axis(panel, "x", axis)
     panel.set_ylabel(_metric_label(values))
     if np.nanmin(values.values) >= 0 and values.attrs["units"] != "V":
         panel.set_ylim(bottom=0)
@@ -103,11 +106,11 @@ def _map(panel: Axes, values: xr.DataArray) -> None:
         failed = np.argwhere(known.mask)
         x, y = along.values[failed[:, 1]], upward.values[failed[:, 0]]
         panel.plot(x, y, "x", color="0.4", markersize=4, clip_on=False)
-    _scaled(panel, "x", along)
-    _scaled(panel, "y", upward)
+    scaled_axis(panel, "x", along)
+    scaled_axis(panel, "y", upward)
 
 
-def _scaled(panel: Axes, which: str, axis: xr.DataArray) -> None:
+def scaled_axis(panel: Axes, which: str, axis: xr.DataArray) -> None:
     """Label an axis; wide positive ranges are logarithmic."""
     numbers = axis.values
     if numbers.min() > 0 and numbers.max() > _DECADES * numbers.min():
@@ -118,12 +121,15 @@ def _scaled(panel: Axes, which: str, axis: xr.DataArray) -> None:
         ticks.set_minor_formatter(NullFormatter())
     place, _, word = str(axis.attrs["long_name"]).rpartition(".")
     words = f"{place.replace('.', ', ')}\n{word}".replace("_", " ").capitalize()
+    if word == C_RATE:
+        words = "C-rate"
     getattr(panel, f"set_{which}label")(_with_unit(words, axis.attrs["units"]))
 
 
 def _metric_label(values: xr.DataArray) -> str:
     name, _, place = str(values.attrs["metric"]).partition("@")
-    return _with_unit(f"{name.replace('_', ' ').capitalize()} at {place}", values.attrs["units"])
+    words = name.replace(".", " by ").replace("_", " ").capitalize()
+    return _with_unit(f"{words} at {place}" if place else words, values.attrs["units"])
 
 
 def _with_unit(words: str, unit: str) -> str:

@@ -6,6 +6,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from nasicell.parameters import InputError
 from nasicell.parameters.entries import nearest
@@ -13,6 +17,7 @@ from nasicell.parameters.entries import nearest
 FASTEST = 200.0
 """Largest C-rate, as in a rate test."""
 EXAMPLE = "capacity@15C"
+LOSS = "loss."
 
 
 @dataclass(frozen=True)
@@ -27,11 +32,23 @@ class Kind:
         What it is, for tables and figures.
     reads : str
         The array of a batch's result that holds it; "" if it is searched over C-rates.
+    observed : str
+        What a batch has to observe for it, its name in ``BatchResult.observed``; "" if nothing.
+    factor : float
+        From the unit of the result to that of the metric.
     """
 
     unit: str
     long_name: str
     reads: str
+    observed: str = ""
+    factor: float = 1.0
+
+    def read(self, result: Any) -> NDArray[np.float64]:
+        """Its values in a batch's result, shape (samples, rates)."""
+        found = getattr(result, self.reads)
+        values = found[self.observed] if self.observed else found
+        return self.factor * np.asarray(values, dtype=np.float64)
 
 
 KINDS = {
@@ -40,9 +57,15 @@ KINDS = {
     "mean_voltage": Kind("V", "mean voltage of discharge", "mean_voltage_V"),
     "energy": Kind("Wh/kg", "energy of discharge per mass of active material", "energy_Wh_kg"),
     "energy_efficiency": Kind("1", "energy efficiency", "energy_efficiency"),
+    "time_to_depletion": Kind(
+        "s",
+        "time in the discharge until the salt in the cathode's pores is depleted",
+        "observed",
+        observed="time to depletion",
+    ),
     "limiting_rate": Kind("C", "C-rate at which a share of the capacity at 0.1C remains", ""),
 }
-"""The metrics by name; all but the last are read at a C-rate."""
+"""The metrics by name, beside the losses; all but the last are read at a C-rate."""
 
 
 @dataclass(frozen=True)
@@ -52,61 +75,72 @@ class Metric:
     Attributes
     ----------
     name : str
-        One of :data:`KINDS`.
-    at : float
-        C-rate [-], or the remaining share of the capacity, between 0 and 1.
+        One of :data:`KINDS`, or "loss." and the name of a loss.
+    at : float, optional
+        C-rate [-], or the remaining share of the capacity, between 0 and 1; None where the C-rate
+        is varied.
     """
 
     name: str
-    at: float
+    at: float | None
 
     @property
     def kind(self) -> Kind:
         """What it is."""
+        if self.name.startswith(LOSS):
+            mechanism = _in_words(self.name)
+            words = f"mean loss by {mechanism} in the discharge"
+            return Kind("mV", words, "observed", observed=mechanism, factor=1e3)
         return KINDS[self.name]
 
     @property
     def text(self) -> str:
         """As on the command line."""
-        return f"{self.name}@{self._place}"
+        return self.name if self.at is None else f"{self.name}@{self._place}"
 
     @property
     def variable(self) -> str:
         """Name of its variable in a data set."""
-        return f"{self.name}_{self._place}".replace("%", "_percent")
+        name = self.name.replace(".", "_")
+        return name if self.at is None else f"{name}_{self._place}".replace("%", "_percent")
 
     @property
     def _place(self) -> str:
+        assert self.at is not None  # such a metric has no place in its name
         return f"{self.at:.12g}C" if self.kind.reads else f"{100 * self.at:.12g}%"
 
 
-def read_metrics(texts: Sequence[str], fastest: float) -> tuple[Metric, ...]:
+def read_metrics(texts: Sequence[str], fastest: float | None) -> tuple[Metric, ...]:
     """Read the metrics; without any it is the capacity at the cell's fastest rate.
 
     Parameters
     ----------
     texts : sequence of str
-        Such as "capacity@15C" or "limiting_rate@80%".
-    fastest : float
-        The fastest C-rate of the cell's own test.
+        Such as "capacity@15C" or "limiting_rate@80%"; where the C-rate is varied, "capacity".
+    fastest : float, optional
+        The fastest C-rate of the cell's own test; None where the C-rate is varied.
 
     Raises
     ------
     InputError
         If one makes no sense or is given twice.
     """
-    metrics = [_read(text) for text in texts] or [Metric("capacity", fastest)]
+    read = _read if fastest is not None else _read_without_rate
+    metrics = [read(text) for text in texts] or [Metric("capacity", fastest)]
     for metric in metrics:
         if metrics.count(metric) > 1:
             raise InputError(f"the metric {metric.text} is given twice")
     return tuple(metrics)
 
 
+def observed_by(metrics: Sequence[Metric]) -> tuple[str, ...]:
+    """What a batch has to observe for the metrics, each once."""
+    return tuple(dict.fromkeys(m.kind.observed for m in metrics if m.kind.observed))
+
+
 def _read(text: str) -> Metric:
-    name, _, place = (part.strip() for part in str(text).partition("@"))
-    if name not in KINDS:
-        raise InputError(f"no metric '{name}'; {nearest(name, KINDS)}")
-    if not KINDS[name].reads:
+    name, place = _parts(text)
+    if name in KINDS and not KINDS[name].reads:
         share = _number(place, "%") / 100
         if not 0 < share < 1:
             raise InputError(
@@ -119,6 +153,53 @@ def _read(text: str) -> Metric:
             f"the metric '{text}' needs a C-rate up to {FASTEST:g}, for example {name}@15C"
         )
     return Metric(name, rate)
+
+
+def _read_without_rate(text: str) -> Metric:
+    """Read a metric of a sweep whose samples have each a C-rate of their own."""
+    name, place = _parts(text)
+    if name in KINDS and not KINDS[name].reads:
+        raise InputError(
+            f"the metric '{text}' searches for a C-rate, which is varied here; leave it or c_rate "
+            "out"
+        )
+    if place:
+        raise InputError(
+            f"the metric '{text}' names a C-rate, which is varied here; write {name}, or leave "
+            "c_rate out"
+        )
+    return Metric(name, None)
+
+
+def _parts(text: str) -> tuple[str, str]:
+    """Cut a metric into a name that is known and what follows the @."""
+    name, _, place = (part.strip() for part in str(text).partition("@"))
+    if name == LOSS.strip(".") or name.startswith(LOSS):
+        _refuse_no_loss(text, name)
+    elif name not in KINDS:
+        known = (*KINDS, f"{LOSS}separator")
+        raise InputError(f"no metric '{name}'; {nearest(name, known)}")
+    return name, place
+
+
+def _refuse_no_loss(text: str, name: str) -> None:
+    """Refuse a loss that the balance of the voltage does not have."""
+    from nasicell.models import LOSSES
+
+    known = {loss.replace(" ", "_") for loss in LOSSES}
+    mechanism = name.removeprefix(LOSS)
+    if name == LOSS.strip(".") or not mechanism:
+        example = f"{LOSS}separator{text.removeprefix(name)}"
+        raise InputError(
+            f"the metric '{text}' needs the name of a loss, as in {example}; the names are "
+            f"{', '.join(sorted(known))}"
+        )
+    if mechanism not in known:
+        raise InputError(f"no loss '{mechanism}'; {nearest(mechanism, known)}")
+
+
+def _in_words(name: str) -> str:
+    return name.removeprefix(LOSS).replace("_", " ")
 
 
 def _number(text: str, suffix: str) -> float:

@@ -13,8 +13,9 @@ import h5py
 import numpy as np
 import xarray as xr
 
+from nasicell.sweeps.checking import FINE, HERE, SAMPLE, compared
 from nasicell.sweeps.design import Sweep
-from nasicell.sweeps.evaluating import ERROR, STATUS
+from nasicell.sweeps.evaluating import ERROR, STATUS, Arrays
 from nasicell.sweeps.parts import Parts
 
 _BESIDE = 64  # bytes that HDF5 spends on the text of a sample, beside its letters
@@ -39,12 +40,14 @@ def assemble(parts: Parts, attributes: dict[str, Any], path: Path) -> None:
         The file.
     """
     sweep = parts.sweep
+    path.unlink(missing_ok=True)  # of a run that was stopped here
     _try_room(parts, attributes)
     with h5netcdf.File(path, "w") as file:
         file.attrs.update(attributes)
         file.dimensions = dict(zip(sweep.dimensions, sweep.shape, strict=True))
         _coordinates(file, sweep)
         _variables(file, sweep)
+        _checked(file, sweep, parts.read(sweep.chunks))
         for index in range(sweep.chunks):
             start, stop = sweep.span(index)
             found: dict[str, Any] = dict(parts.read(index))
@@ -97,12 +100,13 @@ def _variables(file: Any, sweep: Sweep) -> None:
     for metric in sweep.metrics:
         variable = file.create_variable(metric.variable, sweep.dimensions, float, fillvalue=np.nan)
         place = "c_rate" if metric.kind.reads else "share"
+        at = {} if metric.at is None else {place: metric.at}
         variable.attrs.update(
             {
                 "units": metric.kind.unit,
                 "long_name": metric.kind.long_name,
                 "metric": metric.text,
-                place: metric.at,
+                **at,
                 **beside,
             }
         )
@@ -126,6 +130,22 @@ def _variables(file: Any, sweep: Sweep) -> None:
     )
     reason = file.create_variable("reason", sweep.dimensions, h5py.string_dtype())
     reason.attrs.update({"long_name": "why, where the status is not ok", **beside})
+
+
+def _checked(file: Any, sweep: Sweep, arrays: Arrays) -> None:
+    """Write the samples that were checked: their numbers, and their metrics on both meshes."""
+    if not len(arrays[SAMPLE]):
+        return
+    file.dimensions["checked"] = len(arrays[SAMPLE])
+    number = file.create_variable(SAMPLE, ("checked",), data=arrays[SAMPLE].astype(np.int64))
+    number.attrs["long_name"] = "number of a checked sample, the last dimension first"
+    for metric in compared(sweep.metrics):
+        for word, place in ((HERE, "as in the sweep"), (FINE, "on the fine mesh")):
+            name = f"{word}{metric.variable}"
+            variable = file.create_variable(name, ("checked",), data=arrays[name])
+            variable.attrs.update(
+                {"units": metric.kind.unit, "long_name": f"{metric.kind.long_name}, {place}"}
+            )
 
 
 def slabs(shape: tuple[int, ...], start: int, stop: int) -> Iterator[tuple[Slab, int, int]]:

@@ -4,7 +4,7 @@ import os
 import shutil
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,13 @@ import numpy as np
 
 from nasicell.files import write_whole
 from nasicell.parameters import InputError
+from nasicell.sweeps import checking
 from nasicell.sweeps.design import Sweep, fingerprint, plan_from, text_of
 from nasicell.sweeps.evaluating import ERROR, Arrays
+from nasicell.sweeps.locking import locked
 
 PLAN = "plan.json"
+LOCK = "lock"
 AGAIN = "write another --out, or start anew with --again"
 WORDS = {
     "cell": "cell",
@@ -23,6 +26,8 @@ WORDS = {
     "design": "--design or --seed",
     "metrics": "--metric",
     "electrolyte": "electrolyte",
+    "potential": "--hysteresis",
+    "heat": "--self-heating",
     "cycles": "--cycles",
     "accuracy_mAh_g": "--accuracy",
     "versions": "the versions of the installed packages",
@@ -34,7 +39,8 @@ class Parts:
     """The chunks of a sweep on their way into one file.
 
     A chunk is an uncompressed zip archive of arrays (npz), whose checksums tell a damaged one;
-    none of them is a result by itself.
+    none of them is a result by itself. The check of some samples on a fine mesh is one more, with
+    the number after the last.
 
     Parameters
     ----------
@@ -48,8 +54,33 @@ class Parts:
         self.out, self.sweep = out, sweep
         self.folder = out.with_name(f"{out.name}.parts")
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Make the folder, or take up the one that is there, and keep other processes out of it.
+
+        The system holds the lock for as long as this process lives: a killed one leaves none.
+
+        Raises
+        ------
+        InputError
+            If another process is at work there, or the folder cannot be made or is no sweep's.
+        """
+        with ExitStack() as held:
+            try:
+                self._refuse_foreign()
+                self.folder.mkdir(exist_ok=True)
+                held.enter_context(locked(self.folder / LOCK))
+            except BlockingIOError:
+                raise InputError(
+                    f"--out: another process is at work on '{self.out}'; wait until it is done, or "
+                    "write another --out"
+                ) from None
+            except OSError as problem:
+                raise self._unwritable(problem) from None
+            yield
+
     def prepare(self) -> list[int]:
-        """Make the folder, or take up the one that is there.
+        """Write down the plan, or compare it with the one that is there.
 
         Returns
         -------
@@ -59,22 +90,20 @@ class Parts:
         Raises
         ------
         InputError
-            If it belongs to another sweep, or cannot be made.
+            If it belongs to another sweep, or cannot be written.
         """
         plan = self.folder / PLAN
         try:
             if plan.exists():
                 refuse_other(self.folder, _read_plan(plan), self.sweep.plan())
             else:
-                self._refuse_foreign()
-                self.folder.mkdir(exist_ok=True)
                 text = text_of(self.sweep.plan())
                 write_whole(plan, lambda aside: _write_text(aside, text))
         except OSError as problem:
-            raise InputError(
-                f"--out: '{self.out}' cannot be written ({problem.strerror}); write another path"
-            ) from None
-        return [index for index in range(self.sweep.chunks) if not self._is_done(index)]
+            raise self._unwritable(problem) from None
+        # the check takes longest: begun first it is not what the others wait for
+        every = (self.sweep.chunks, *range(self.sweep.chunks))
+        return [index for index in every if not self._is_done(index)]
 
     def write(self, index: int, arrays: Arrays) -> None:
         """Keep a chunk.
@@ -93,34 +122,51 @@ class Parts:
             return {name: archive[name] for name in archive.files}
 
     def size(self) -> int:
-        """Bytes of all chunks."""
-        return sum(self._path(index).stat().st_size for index in range(self.sweep.chunks))
+        """Bytes of all chunks and of the check."""
+        return sum(self._path(index).stat().st_size for index in range(self.sweep.chunks + 1))
+
+    def clear(self) -> None:
+        """Remove all that is in the folder, but not the lock."""
+        with said_once(self.out):
+            for file in self.folder.iterdir():
+                if file.name != LOCK:
+                    file.unlink()
 
     def remove(self) -> None:
         """Remove the folder and all that is in it."""
-        if self.folder.exists():
-            self._refuse_foreign()
-            with said_once(self.out):
-                shutil.rmtree(self.folder)
+        self._refuse_foreign()
+        with said_once(self.out), suppress(FileNotFoundError):  # or another process has done so
+            shutil.rmtree(self.folder)
+
+    def _unwritable(self, problem: OSError) -> InputError:
+        return InputError(
+            f"--out: '{self.out}' cannot be written ({problem.strerror}); write another path"
+        )
 
     def _path(self, index: int) -> Path:
-        return self.folder / f"{index:06d}.npz"
+        return self.folder / ("check.npz" if index == self.sweep.chunks else f"{index:06d}.npz")
 
     def _is_done(self, index: int) -> bool:
         """Tell whether a chunk is there and undamaged; a damaged one is computed again."""
-        start, stop = self.sweep.span(index)
         try:
             arrays = self.read(index)
         except (OSError, ValueError, EOFError, zipfile.BadZipFile):
             return False
-        names = {*(metric.variable for metric in self.sweep.metrics), ERROR, "status", "reason"}
-        return set(arrays) == names and all(len(a) == stop - start for a in arrays.values())
+        if index == self.sweep.chunks:
+            names = {*checking.variables(self.sweep.metrics)}
+            lengths = {0, len(checking.chosen(self.sweep))}
+        else:
+            start, stop = self.sweep.span(index)
+            names = {*(metric.variable for metric in self.sweep.metrics), ERROR, "status", "reason"}
+            lengths = {stop - start}
+        found = {len(array) for array in arrays.values()}
+        return set(arrays) == names and len(found) == 1 and found <= lengths
 
     def _refuse_foreign(self) -> None:
         """Neither fill nor remove a folder that something else made."""
         if (self.folder / PLAN).exists() or not self.folder.exists():
             return
-        unfinished = f".{Path(PLAN).stem}."  # of a run that was stopped at its first file
+        unfinished = (LOCK, f".{Path(PLAN).stem}.")  # of a run that was stopped at its first file
         if any(not file.name.startswith(unfinished) for file in self.folder.iterdir()):
             raise InputError(
                 f"{self.folder} is there and holds no plan of a sweep; write another --out"

@@ -12,6 +12,7 @@ import xarray as xr
 
 from nasicell.citing import to_cite
 from nasicell.parameters import Cell, InputError
+from nasicell.sweeps.checking import findings, warnings_of
 from nasicell.sweeps.chunks import batch_of
 from nasicell.sweeps.cluster import run_on_cluster
 from nasicell.sweeps.design import GRID, Sweep, fingerprint, text_of
@@ -21,7 +22,7 @@ from nasicell.sweeps.parts import Parts, refuse_other, said_once
 from nasicell.sweeps.working import run_chunks
 
 if TYPE_CHECKING:
-    from nasicell.models import Electrolyte
+    from nasicell.models import CathodePotential, Electrolyte, Heat
 
 Progress = Callable[[int], object]
 """Called with the number of samples that have become known."""
@@ -35,6 +36,8 @@ def sweep(
     design: str = GRID,
     seed: int | None = None,
     electrolyte: "Electrolyte | None" = None,
+    potential: "CathodePotential | None" = None,
+    heat: "Heat | None" = None,
     cycles: int = 2,
     accuracy_mAh_g: float = 0.2,
     workers: int = 1,
@@ -56,11 +59,15 @@ def sweep(
         Such as "capacity@15C" or "limiting_rate@80%"; by default the capacity at the fastest rate
         of the cell's test.
     design : str
-        "grid", "lhs:1000" (Latin hypercube) or "sobol:1024".
+        "grid", "lhs:1000" (Latin hypercube), "sobol:1024", or "saltelli:1024" for Sobol indices.
     seed : int, optional
         Of a drawn design; by default 0.
     electrolyte : Electrolyte, optional
         By default what the cell file names.
+    potential : CathodePotential, optional
+        ``Hysteresis()`` for a charge and a discharge branch; by default one curve.
+    heat : Heat, optional
+        ``SelfHeating()`` for a pouch that warms; by default isothermal.
     cycles : int
         Cycles of each sample at each C-rate, each rate from as built; the last counts.
     accuracy_mAh_g : float
@@ -91,6 +98,8 @@ def sweep(
         design=design,
         seed=seed,
         electrolyte=electrolyte,
+        potential=potential,
+        heat=heat,
         cycles=cycles,
         accuracy_mAh_g=accuracy_mAh_g,
     )
@@ -143,30 +152,37 @@ def run_sweep(
     if out.suffix != ".nc":
         raise InputError(f"--out is '{out}'; write the name of a file that ends in .nc")
     parts = Parts(out, asked)
-    if out.exists() and not _discarded(parts, again):
-        parts.remove()  # of a run that was stopped between the last rename and this
+    if not again and _finished(parts):
         progress(asked.samples)
         return False
-    if again:
-        parts.remove()
+    _refuse_no_sweep(out)
     plan = text_of(asked.plan())
     resolutions, keys = _tried(asked)
-    missing = parts.prepare()
-    progress(asked.samples - sum(_length(asked, index) for index in missing))
+    with parts.alone():
+        if not again and _finished(parts):  # by another process, just now
+            progress(asked.samples)
+            return False
+        if again:
+            out.unlink(missing_ok=True)
+            parts.clear()
+        missing = parts.prepare()
+        progress(asked.samples - sum(_length(asked, index) for index in missing))
 
-    def keep(index: int, arrays: Arrays) -> None:
-        parts.write(index, arrays)
-        progress(_length(asked, index))
+        def keep(index: int, arrays: Arrays) -> None:
+            parts.write(index, arrays)
+            progress(_length(asked, index))
 
-    if dask is None:
-        run_chunks(plan, missing, workers, keep)
-    else:
-        run_on_cluster(plan, missing, dask, keep)
-    with said_once(out):
-        aside = parts.folder / "whole.nc"
-        assemble(parts, _attributes(asked, resolutions, keys), aside)
-        aside.replace(out)
-    parts.remove()
+        if dask is None:
+            # one chunk and the check are not worth a process
+            run_chunks(plan, missing, min(workers, asked.chunks), keep)
+        else:
+            run_on_cluster(plan, missing, dask, keep)
+        with said_once(out):
+            aside = parts.folder / "whole.nc"
+            found = findings(asked, parts.read(asked.chunks))
+            assemble(parts, _attributes(asked, resolutions, keys, found), aside)
+            aside.replace(out)
+        parts.remove()
     return True
 
 
@@ -191,33 +207,44 @@ def _tried(asked: Sweep) -> tuple[list[dict[str, Any]], frozenset[str]]:
     return [asdict(resolution) for resolution in batch.resolutions], frozenset(keys)
 
 
-def _discarded(parts: Parts, again: bool) -> bool:
-    """Decide what becomes of a file that is there: False keeps it, as the finished sweep."""
-    plan = plan_of(parts.out)
-    if plan is None:
-        raise InputError(f"{parts.out} is there and is no result of a sweep; write another --out")
-    if again:
-        parts.out.unlink()
-        return True
-    refuse_other(parts.out, plan, parts.sweep.plan())
-    return False
+def _finished(parts: Parts) -> bool:
+    """Tell whether the file is there, and refuse one that is something else."""
+    if not parts.out.exists():
+        return False
+    _refuse_no_sweep(parts.out)
+    refuse_other(parts.out, plan_of(parts.out), parts.sweep.plan())
+    parts.remove()  # of a run that was stopped between the last rename and this
+    return True
+
+
+def _refuse_no_sweep(out: Path) -> None:
+    """Refuse to take the place of what is no result of a sweep."""
+    if out.exists() and plan_of(out) is None:
+        raise InputError(f"{out} is there and is no result of a sweep; write another --out")
 
 
 def _length(asked: Sweep, index: int) -> int:
+    """Samples of a chunk; the check adds none."""
+    if index == asked.chunks:
+        return 0
     start, stop = asked.span(index)
     return stop - start
 
 
 def _attributes(
-    asked: Sweep, resolutions: list[dict[str, Any]], keys: frozenset[str]
+    asked: Sweep,
+    resolutions: list[dict[str, Any]],
+    keys: frozenset[str],
+    found: dict[str, Any],
 ) -> dict[str, Any]:
     """Attributes of the data set: what it is, and the record of all that made it."""
     plan = asked.plan()
     cell = asked.cell
-    warnings = cell.warnings(*_temperatures(asked))
+    warnings = cell.warnings(*_temperatures(asked)) + warnings_of(asked, found)
     record = {
         "plan": plan,
         "resolutions": resolutions,
+        "check": found,
         "warnings": warnings,
         "citations": to_cite(cell, keys),
     }

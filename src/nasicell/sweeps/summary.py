@@ -1,5 +1,6 @@
 """A sweep in a few lines: axes, metrics, what became of the samples."""
 
+import json
 from collections import Counter
 from typing import Any
 
@@ -40,6 +41,8 @@ def summary(asked: Sweep, data: xr.Dataset) -> dict[str, Any]:
         "metrics": [_metric(data[metric.variable]) for metric in asked.metrics],
         "accuracy_mAh_g": asked.accuracy_mAh_g,
         "numerical_error_mAh_g": _largest(data[ERROR]),
+        "samples_above_accuracy": int((data[ERROR].values > asked.accuracy_mAh_g).sum()),
+        "check": json.loads(data.attrs["record"])["check"],
         "status": _counts(data),
         "reasons": _reasons(data),
         "rows": _rows(asked, data) if asked.samples <= SHOWN else None,
@@ -116,12 +119,7 @@ def text(content: dict[str, Any]) -> str:
             ],
         )
     )
-    if content["numerical_error_mAh_g"] is not None:
-        lines += [
-            "",
-            f"largest estimated numerical error of a capacity: "
-            f"{content['numerical_error_mAh_g']:.2g} mAh/g, asked {content['accuracy_mAh_g']:g}",
-        ]
+    lines += ["", *_accuracy(content)]
     counts = [f"{n} {word.replace('_', ' ')}" for word, n in content["status"].items() if n]
     lines += ["", f"samples: {', '.join(counts)}"]
     lines += [f"- {r['samples']} at {r['reason']}" for r in content["reasons"][:_REASONS]]
@@ -129,6 +127,37 @@ def text(content: dict[str, Any]) -> str:
         lines.append(f"- and {len(content['reasons']) - _REASONS} more reasons, in the file")
     lines += [f"warning: {sentence}" for sentence in content["warnings"]]
     return "\n".join(lines)
+
+
+def _accuracy(content: dict[str, Any]) -> list[str]:
+    """Say what is known of the numerical error: on the fine mesh, and estimated on cliffs."""
+    check, asked = content["check"], f"{content['accuracy_mAh_g']:g} mAh/g"
+    if not check["samples"]:
+        checked = f"not checked: {asked} asked already begins on the finest mesh"
+    else:
+        checked = f"checked: {check['samples']} samples on a fine mesh"
+        if check["largest_difference_mAh_g"] is not None:
+            rates = ", ".join(f"{rate:g}C" for rate in check["c_rates"])
+            checked += (
+                f", capacities{' at ' + rates if rates else ''} differ by "
+                f"{check['largest_difference_mAh_g']:.2g} mAh/g at most, "
+                f"{check['median_difference_mAh_g']:.2g} in the median; asked {asked}"
+            )
+    lines = [checked]
+    lines += [
+        f"- {metric['metric']} differs by {metric['largest_difference']:.2g} {metric['unit']} at "
+        f"most, {metric['median_difference']:.2g} in the median".replace(" 1 at most", " at most")
+        for metric in check["metrics"]
+        if metric["unit"] != "mAh/g" and metric["largest_difference"] is not None
+    ]
+    if check["samples_unknown"]:
+        lines.append(f"- {check['samples_unknown']} of them have values on one of the meshes only")
+    if content["numerical_error_mAh_g"] is not None:
+        lines.append(
+            f"estimated on cliffs: {content['numerical_error_mAh_g']:.2g} mAh/g at most, "
+            f"{content['samples_above_accuracy']} samples above what was asked"
+        )
+    return lines
 
 
 def _axis(axis: dict[str, Any]) -> list[str]:
