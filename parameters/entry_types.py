@@ -55,6 +55,9 @@ GrowthWithCharge = Annotated[
 ChargePerArea = Annotated[
     Quantity, NumberReader("a charge per electrode area", "C/m^2", "0.02 mAh/cm^2", 1e7)
 ]
+MassPerArea = Annotated[
+    Quantity, NumberReader("a mass per electrode area", "kg/m^2", "4 mg/cm^2", 10.0, 0.0, True)
+]
 Diffusivity = Annotated[Quantity, NumberReader("a diffusivity", "m^2/s", "1.7e-10 m^2/s", 1e-6)]
 CurrentDensity = Annotated[Quantity, NumberReader("a current density", "A/m^2", "3 mA/cm^2", 1e6)]
 

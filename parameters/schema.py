@@ -26,6 +26,7 @@ from nasicell.parameters.entry_types import (
     Fraction,
     FractionOrNone,
     Mass,
+    MassPerArea,
     MolarMass,
     Porosity,
     Section,
@@ -54,6 +55,9 @@ class Metal(Section):
     thickness: Thickness | None = None
     melting_point: Annotated[
         AbsoluteTemperature | None, Field(description="above it a result carries a warning")
+    ] = None
+    collector_mass_per_area: Annotated[
+        MassPerArea | None, Field(description="for the mass of the layers")
     ] = None
 
 
@@ -128,6 +132,10 @@ class Electrolyte(Section):
         ElectrolyteReader("a thermodynamic factor", "1", "1.0", 100.0, trend="free"),
         Field(description="absent: 1, the dilute limit"),
     ] = None
+    density: Annotated[
+        Density | None,
+        Field(description="for the mass of the layers; absent: of the recipe where it is complete"),
+    ] = None
 
 
 class Separator(Section):
@@ -138,6 +146,9 @@ class Separator(Section):
     bruggeman_exponent: Annotated[
         Exponent, Field(description="b in kappa porosity^b; 0 if kappa is that of the composite")
     ]
+    density: Annotated[
+        Density | None, Field(description="of its solid, for the mass of the layers")
+    ] = None
 
 
 class Cathode(Section):
@@ -191,6 +202,13 @@ class Cathode(Section):
             "than the separator's; all its ions are then faster or slower alike, so t+ stays"
         ),
     ] = None
+    pore_electrolyte_density: Annotated[
+        Density | None,
+        Field(
+            description="of what fills the pores, for the mass of the layers; absent: that of the "
+            "electrolyte, unless pore_conductivity says that it is another one"
+        ),
+    ] = None
     electronic_conductivity: Annotated[
         Quantity, NumberReader("a conductivity", "S/m", "10 S/m", 1e6)
     ]
@@ -205,6 +223,10 @@ class Cathode(Section):
         Capacitance | None, Field(description="per particle surface")
     ] = None
     double_layer_arc_exponent: ArcExponent | None = None
+    collector_mass_per_area: Annotated[
+        MassPerArea | None,
+        Field(description="for the mass of the layers; half of a foil coated on both sides"),
+    ] = None
 
 
 class Thermal(Section):

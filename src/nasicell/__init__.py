@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     from nasicell.parameters.from_bpx import read_bpx_cathode
     from nasicell.parameters.to_bpx import to_bpx
     from nasicell.plots import plot_rate
+    from nasicell.ragones.figure import plot_ragone
+    from nasicell.ragones.running import ragone
     from nasicell.refitting import refit
     from nasicell.reports.bruce_vincent_plots import plot_bruce_vincent
     from nasicell.reports.gitt_plots import plot_titration
@@ -52,8 +54,13 @@ if TYPE_CHECKING:
     from nasicell.reports.losses_plots import plot_losses
     from nasicell.reports.tafel_plots import plot_tafel
     from nasicell.running import rate_rmse, run
+    from nasicell.sensitivities.figure import plot_sensitivity
+    from nasicell.sensitivities.running import sensitivity
     from nasicell.sweeps.figure import plot_sweep
     from nasicell.sweeps.running import sweep
+    from nasicell.targets.changing import least_change
+    from nasicell.targets.figure import plot_target
+    from nasicell.targets.running import target
 
 _HOMES = {
     "BinarySalt": ("nasicell.models", "BinarySalt"),
@@ -82,6 +89,7 @@ _HOMES = {
     "electrolytes": ("nasicell.parameters", "electrolytes"),
     "interfaces": ("nasicell.parameters", "interfaces"),
     "exhibit": ("nasicell.gallery", "exhibit"),
+    "least_change": ("nasicell.targets.changing", "least_change"),
     "load": ("nasicell.parameters", "load_cell"),
     "plot_bruce_vincent": ("nasicell.reports.bruce_vincent_plots", "plot_bruce_vincent"),
     "plot_critical_current": ("nasicell.reports.limits_plots", "plot_critical_current"),
@@ -89,15 +97,21 @@ _HOMES = {
     "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
     "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
     "plot_losses": ("nasicell.reports.losses_plots", "plot_losses"),
+    "plot_ragone": ("nasicell.ragones.figure", "plot_ragone"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
+    "plot_sensitivity": ("nasicell.sensitivities.figure", "plot_sensitivity"),
     "plot_sweep": ("nasicell.sweeps.figure", "plot_sweep"),
     "plot_tafel": ("nasicell.reports.tafel_plots", "plot_tafel"),
+    "plot_target": ("nasicell.targets.figure", "plot_target"),
     "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),
     "read_bpx_cathode": ("nasicell.parameters.from_bpx", "read_bpx_cathode"),
+    "ragone": ("nasicell.ragones.running", "ragone"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
     "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
+    "sensitivity": ("nasicell.sensitivities.running", "sensitivity"),
     "sweep": ("nasicell.sweeps.running", "sweep"),
+    "target": ("nasicell.targets.running", "target"),
     "to_bpx": ("nasicell.parameters.to_bpx", "to_bpx"),
     "write_bpx": ("nasicell.exchange", "write_bpx"),
     "write_cathode": ("nasicell.exchange", "write_cathode"),
@@ -131,6 +145,7 @@ __all__ = [
     "electrolytes",
     "exhibit",
     "interfaces",
+    "least_change",
     "load",
     "plot_bruce_vincent",
     "plot_critical_current",
@@ -138,15 +153,21 @@ __all__ = [
     "plot_impedance",
     "plot_limits",
     "plot_losses",
+    "plot_ragone",
     "plot_rate",
+    "plot_sensitivity",
     "plot_sweep",
     "plot_tafel",
+    "plot_target",
     "plot_titration",
+    "ragone",
     "rate_rmse",
     "read_bpx_cathode",
     "refit",
     "run",
+    "sensitivity",
     "sweep",
+    "target",
     "to_bpx",
     "write_bpx",
     "write_cathode",

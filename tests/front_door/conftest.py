@@ -25,10 +25,21 @@ def run(capsys):
 @pytest.fixture
 def pretended_batch(monkeypatch):
     """The module ``pretended_batch`` in the place of the real engine."""
+    yield from in_place_of_the_engine("pretended_batch", monkeypatch)
+
+
+@pytest.fixture
+def ohmic_batch(monkeypatch):
+    """The module ``ohmic_batch`` in the place of the real engine."""
+    yield from in_place_of_the_engine("ohmic_batch", monkeypatch)
+
+
+def in_place_of_the_engine(file_name, monkeypatch):
+    """Import a file beside this one under the name of the engine."""
     from nasicell.sweeps.chunks import prepared
 
     name = "nasicell.experiments.batch"
-    file = Path(__file__).with_name("pretended_batch.py")
+    file = Path(__file__).with_name(f"{file_name}.py")
     specification = importlib.util.spec_from_file_location(name, file)
     module = importlib.util.module_from_spec(specification)
     monkeypatch.setitem(sys.modules, name, module)

@@ -1,0 +1,1 @@
+"""Sensitivities: which numbers of a cell matter, over their ranges and at its own values."""

@@ -1,0 +1,1 @@
+"""Targets: what an electrolyte must reach for a capacity at a rate."""
