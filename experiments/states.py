@@ -55,8 +55,11 @@ class StateReader:
             y = casadi.MX.sym("y", np.asarray(solution.y).shape[0])
             p = casadi.MX.sym("p", len(_stacked(solution)))
             each = dict(zip(inputs, casadi.vertsplit(p), strict=True))
+            shared: dict[pybamm.Symbol, casadi.MX] = {}  # what variables have in common, once
             outputs = [
-                model.get_processed_variable(name).to_casadi(t, y, inputs=each)
+                model.get_processed_variable(name).to_casadi(
+                    t, y, inputs=each, casadi_symbols=shared
+                )
                 for name in self.names
             ]
             self._function = casadi.Function("states", [t, y, p], [casadi.vertcat(*outputs)])

@@ -117,10 +117,14 @@ class Stepper:
         solver: pybamm.IDAKLUSolver,
     ) -> list[pybamm.Solution | None]:
         # each step is a cycle of its own: PyBaMM gives up where a whole cycle is infeasible
+        experiment = pybamm.Experiment(list(steps))
         simulation = pybamm.Simulation(
             self.model.new_copy(),
             parameter_values=self.parameter_values.copy(),
-            experiment=pybamm.Experiment(list(steps)),
+            experiment=experiment,
+            # one model for several steps is far less to build; it cannot hold the voltage of a
+            # symmetric cell, which is a step alone
+            experiment_model_mode="unified" if len(experiment.unique_steps) > 1 else "legacy",
             solver=solver,
             var_pts={**self.model.default_var_pts, **self.var_pts},
         )

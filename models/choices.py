@@ -89,7 +89,9 @@ class Choices:
     def symmetric_cell(
         self, *, interfaces: Interfaces | None = None, counter: CounterElectrode | None = None
     ) -> SymmetricCell:
-        """A symmetric cell with the electrolyte and the films of these choices.
+        """A symmetric cell with the electrolyte and the films of these choices, built once.
+
+        Simulations work on copies of it.
 
         Parameters
         ----------
@@ -109,9 +111,19 @@ class Choices:
                     f"a symmetric cell has no cathode and is isothermal; leave "
                     f"{type(choice).__name__}() out"
                 )
-        return SymmetricCell(
-            electrolyte=self.electrolyte, interfaces=interfaces, films=self.films, counter=counter
-        )
+        return _built_symmetric(self.electrolyte, interfaces, self.films, counter)
+
+
+@built_once
+def _built_symmetric(
+    electrolyte: Electrolyte,
+    interfaces: Interfaces | None,
+    films: Films,
+    counter: CounterElectrode | None,
+) -> SymmetricCell:
+    return SymmetricCell(
+        electrolyte=electrolyte, interfaces=interfaces, films=films, counter=counter
+    )
 
 
 @built_once

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -84,6 +85,7 @@ def _own() -> Reference:
     return Reference("nasicell", bibtex, {"title": TITLE, "note": release})
 
 
+@cache  # looking for the parser's plug-ins takes longer than parsing
 def _of_pybamm(key: str) -> Reference:
     import pybamm
     from pybtex.database import parse_string

@@ -144,7 +144,7 @@ def refit(cell: Cell, *, up_to: float | None = None, progress: Progress | None =
         xtol=1e-4,
         ftol=1e-4,
     )
-    errors = residuals(solution.x, rates)
+    errors = solution.fun if fitted == rates else residuals(solution.x, rates)
     return Refit(
         cell=cell.name,
         values={path: float(v) for path, v in zip(free, np.exp(solution.x), strict=True)},

@@ -136,7 +136,7 @@ def test_twice_the_film_costs_twice_the_energy(path, values, loss):
     assert thick == pytest.approx(2 * thin, rel=0.01)
 
 
-def test_the_error_estimate_covers_the_distance_to_a_finer_mesh():
+def test_the_error_estimate_covers_the_distance_to_a_finer_mesh(meshes_once):
     cell = load_cell("lu2026-f")
     usual = LossSplit(5, accuracy_mAh_g=1).run(cell)
     fine = LossSplit(5, accuracy_mAh_g=0.01).run(cell)

@@ -17,7 +17,7 @@ def cell():
 
 
 @pytest.mark.parametrize("name", ["zhang2026-sn-fb", "lu2026-f"])
-def test_the_error_estimate_covers_the_distance_to_a_much_finer_mesh(name):
+def test_the_error_estimate_covers_the_distance_to_a_much_finer_mesh(name, meshes_once):
     some = load_cell(name)
     usual, fine = (
         RateTest(cycles_per_rate=2, accuracy_mAh_g=accuracy).run(some) for accuracy in (0.1, 0.005)

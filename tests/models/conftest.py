@@ -9,6 +9,9 @@ import pytest
 from nasicell.parameters import Cell
 from nasicell.parameters.to_pybamm import to_pybamm
 
+POINTS = {"x_s": 10, "x_p": 10, "r_p": 12}
+"""Volumes where a test asks for none: what is identical or conserved is so on every mesh."""
+
 
 def _parameter_values(
     cell: Cell,
@@ -46,7 +49,7 @@ def _constant_current(
         model,
         parameter_values=values,
         solver=pybamm.IDAKLUSolver(rtol=rtol, atol=rtol / 100),
-        var_pts={**model.default_var_pts, **(points or {})},
+        var_pts={**model.default_var_pts, **POINTS, **(points or {})},
     )
     return simulation.solve([0, seconds or 3600 * 1.5 / c_rate])
 
