@@ -41,6 +41,8 @@ class Resolution:
         )
 
 
+ACCURACY_V = 1e-3
+"""Numerical error that is asked for in a mean voltage [V]."""
 LADDER = (
     Resolution(3, 3, 8, rtol=1e-3, atol=1e-5),
     Resolution(4, 4, 12, rtol=1e-4, atol=1e-6),

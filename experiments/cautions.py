@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from nasicell.experiments.accuracy import ACCURACY_V
 from nasicell.experiments.rate_result import RefinedRuns
 from nasicell.models import (
     BinarySalt,
@@ -36,6 +37,11 @@ def run_warnings(test: "RateTest", refined: RefinedRuns) -> list[str]:
         found.append(
             f"numerical error {worst:.3f} mAh/g on the finest mesh exceeds the asked "
             f"{test.accuracy_mAh_g:g} mAh/g"
+        )
+    if refined.energy_error > ACCURACY_V:
+        found.append(
+            f"numerical error {1e3 * np.nanmax(refined.voltage_errors):.2g} mV of a mean voltage "
+            f"on the finest mesh exceeds {1e3 * ACCURACY_V:g} mV"
         )
     critical = cell.interphases.metal.critical_current_density
     fastest = max(test.rates(cell)) * cell.derived.current_density_1C.si

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
-from scipy.integrate import trapezoid
+from scipy.integrate import simpson
 
 from nasicell.experiments.accuracy import LADDER, Resolution, richardson
 from nasicell.experiments.cautions import run_warnings
@@ -15,10 +15,11 @@ from nasicell.experiments.rate_result import (
     CHARGE_PASSED,
     CURVE_POINTS,
     DIRECTIONS,
-    ENERGY_DELIVERED,
+    VOLTAGE,
     RefinedRuns,
     active_mass,
     rate_dataset,
+    specific_capacities,
 )
 from nasicell.experiments.rate_test import FASTEST, Progress, RateTest
 from nasicell.experiments.states import StateReader
@@ -26,7 +27,6 @@ from nasicell.models import EQUILIBRIUM_VOLTAGE, LOSSES, Choices
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.errors import InputError
 
-VOLTAGE = "Voltage [V]"
 FROM_RATE_TEST = [
     "charge_capacity",
     "discharge_capacity",
@@ -44,7 +44,7 @@ Array = NDArray[np.float64]
 class LossSplit:
     r"""Cycles at one C-rate from the cell as built; the last charge and discharge are split.
 
-    At every stored time the voltage is the equilibrium voltage at the mean sodium content less the
+    At every time the voltage is the equilibrium voltage at the mean sodium content less the
     losses of ``voltage_balance``, V = U - sum(loss) [V]. Each loss costs the energy
 
     .. math:: E_k = \frac{1}{m} \int \Delta V_k \, I \, \mathrm{d}t
@@ -146,7 +146,7 @@ class _Split:
     equilibrium_energy : float
         Integral of the equilibrium voltage over the charge delivered [mWh/g], negative on charge.
     residual : float
-        Largest voltage that the balance leaves over at any stored time [V].
+        Largest voltage that the balance leaves over at any time of a step [V].
     """
 
     capacity: Array
@@ -170,18 +170,18 @@ def _split(reader: StateReader, run: HalfCycleRun, mass: float) -> _Split:
     mass : float
         Active material [g].
     """
-    values = reader.read([(part, n) for part in run.solutions for n in range(part.t.size)])
-    voltage, equilibrium = values[VOLTAGE], values[EQUILIBRIUM_VOLTAGE]
-    losses = np.column_stack([values[name] for name in LOSSES.values()])
     if run.skipped:
         curve = np.full(CURVE_POINTS, np.nan)
         unknown = np.full((CURVE_POINTS, len(LOSSES)), np.nan)
         return _Split(curve, curve, curve, unknown, unknown[0], np.nan, np.nan)
+    values = reader.along(*run.solutions)  # one, as there is no hold
+    voltage, equilibrium = values[VOLTAGE], values[EQUILIBRIUM_VOLTAGE]
+    losses = np.column_stack([values[name] for name in LOSSES.values()])
     delivered = values[CHARGE_PASSED] * 1e3 / mass  # mAh/g, falls on charge
     passed = np.abs(delivered - delivered[0])
     even = np.linspace(0, passed[-1], CURVE_POINTS)
 
-    # straight lines between the stored times leave the balance closed in between
+    # straight lines leave the balance closed in between
     def evenly(curve: Array) -> Array:
         return np.interp(even, passed, curve)
 
@@ -190,8 +190,8 @@ def _split(reader: StateReader, run: HalfCycleRun, mass: float) -> _Split:
         voltage=evenly(voltage),
         equilibrium=evenly(equilibrium),
         losses=np.column_stack([evenly(loss) for loss in losses.T]),
-        energy_lost=trapezoid(losses, delivered, axis=0),
-        equilibrium_energy=float(trapezoid(equilibrium, delivered)),
+        energy_lost=simpson(losses, x=delivered, axis=0),
+        equilibrium_energy=float(simpson(equilibrium, x=delivered)),
         residual=float(np.max(np.abs(voltage - (equilibrium - losses.sum(axis=1))))),
     )
 
@@ -217,9 +217,7 @@ def _loss_dataset(
     reader = StateReader([CHARGE_PASSED, VOLTAGE, EQUILIBRIUM_VOLTAGE, *LOSSES.values()])
     splits = [_split(reader, run, mass) for run in refined.runs[-2:]]
     coarse = [_split(reader, run, mass).energy_lost for run in coarser_runs]
-    # the solver's own integral: it does not share the quadrature of the losses
-    start, end = refined.ends[ENERGY_DELIVERED][-2:].T
-    charged, delivered = np.abs(end - start) * 1e3 / mass
+    charged, delivered = refined.voltages[0] * specific_capacities(refined.ends, cell)[-2:]
 
     def both(values: Callable[[_Split], Array | float]) -> Array:
         return np.array([values(split) for split in splits])

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import xarray as xr
 from numpy.typing import NDArray
+from scipy.integrate import simpson
 
 from nasicell.experiments.causes import READ, describe, head_room_shares
 from nasicell.experiments.cycling import Cycler, HalfCycleRun
@@ -23,10 +24,9 @@ if TYPE_CHECKING:
     from nasicell.experiments.rate_test import RateTest
 
 CHARGE_PASSED = "Discharge capacity [A.h]"
-ENERGY_DELIVERED = "Discharge energy [W.h]"
+VOLTAGE = "Voltage [V]"
 AT_ENDS = [
     CHARGE_PASSED,
-    ENERGY_DELIVERED,
     CATION_AMOUNT_IN_CATHODE,
     *READ,
 ]
@@ -35,6 +35,8 @@ CURVE_POINTS = 201
 DIRECTIONS = ["charge", "discharge"]
 CLOSED = 0.01
 """A cycle is closed, and has an energy efficiency, if it returns its charge to this share."""
+MUCH = 0.5
+"""Mean voltages of discharges that give this share of the capacity, or more, count in full."""
 LITTLE = 0.01
 """Less than this share of the theoretical capacity is next to nothing."""
 
@@ -87,6 +89,63 @@ def _change(ends: Array) -> Array:
     return change
 
 
+def last_pairs(runs: Sequence[HalfCycleRun], cycles: int) -> list[Sequence[HalfCycleRun]]:
+    """The last charge and discharge of each step of so many cycles."""
+    each = 2 * cycles
+    return [runs[end - 2 : end] for end in range(each, len(runs) + 1, each)]
+
+
+def mean_voltages(pairs: Sequence[Sequence[HalfCycleRun]]) -> Array:
+    r"""Energy over charge of half-cycles [V], NaN where one was skipped.
+
+    .. math:: \bar V = \int V \, \mathrm{d}Q \Big/ \int \mathrm{d}Q
+
+    by Simpson's rule over the solver's steps. As a state of the solver the energy of a small
+    electrode, some 1e-4 W.h, would be of the size of the absolute tolerance and wrong by per cents.
+
+    Parameters
+    ----------
+    pairs : sequence of sequence of HalfCycleRun
+        Charge and discharge of each step.
+
+    Returns
+    -------
+    array
+        Shape (steps, 2).
+    """
+    reader = StateReader([CHARGE_PASSED, VOLTAGE])
+
+    def mean(run: HalfCycleRun) -> float:
+        if run.skipped:
+            return float("nan")
+        parts = [reader.along(part) for part in run.solutions]
+        energy = sum(simpson(part[VOLTAGE], x=part[CHARGE_PASSED]) for part in parts)
+        return float(
+            energy / sum(part[CHARGE_PASSED][-1] - part[CHARGE_PASSED][0] for part in parts)
+        )
+
+    return np.array([[mean(run) for run in pair] for pair in pairs])
+
+
+def energy_error(voltage_errors: Array, capacities: Array, cell: Cell) -> float:
+    """Largest error of a mean voltage [V], in proportion less where the cell gives little.
+
+    The few charges of an exhausted cell make little energy.
+
+    Parameters
+    ----------
+    voltage_errors : array
+        Numerical errors of mean voltages [V]; NaN where a half-cycle was skipped.
+    capacities : array
+        Their specific capacities [mAh/g].
+    cell : Cell
+        The cell.
+    """
+    reach = cell.derived.theoretical_capacity.si * cell.cathode.active_fraction.si / 3600
+    weights = np.minimum(capacities / (MUCH * reach), 1)
+    return float(np.nanmax(voltage_errors * weights, initial=0))
+
+
 def active_mass(cell: Cell) -> float:
     """Mass of active material in the cell [g]."""
     return float(1e3 * cell.cathode.loading.si * cell.test.electrode_area.si)
@@ -108,6 +167,12 @@ class RefinedRuns:
         The variables ``AT_ENDS`` at their starts and ends.
     errors : array
         Numerical error of the last charge and discharge of each step [mAh/g], shape (2, steps).
+    voltages : array
+        Their mean voltages [V], shape (steps, 2).
+    voltage_errors : array
+        Numerical error of the mean voltages of the discharges [V], shape (steps,).
+    energy_error : float
+        What :func:`energy_error` makes of it [V].
     """
 
     cycler: Cycler
@@ -115,12 +180,14 @@ class RefinedRuns:
     runs: list[HalfCycleRun]
     ends: dict[str, Array]
     errors: Array
+    voltages: Array
+    voltage_errors: Array
+    energy_error: float
 
     @cached_property
-    def last_pairs(self) -> list[list[HalfCycleRun]]:
+    def last_pairs(self) -> list[Sequence[HalfCycleRun]]:
         """The last charge and discharge of each step."""
-        each = len(self.runs) // self.errors.shape[1]
-        return [self.runs[end - 2 : end] for end in range(each, len(self.runs) + 1, each)]
+        return last_pairs(self.runs, len(self.runs) // (2 * len(self.voltages)))
 
     @cached_property
     def extremes(self) -> list[list[Extremes]]:
@@ -148,7 +215,6 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
     rates, cycles = test.rates(cell), test.cycles(cell)
     shape = (len(rates), cycles, 2)
     charge = _change(ends[CHARGE_PASSED])
-    energy = _change(ends[ENERGY_DELIVERED])
     moved = _change(ends[CATION_AMOUNT_IN_CATHODE]) * F / 3600
     capacity = specific_capacities(ends, cell).reshape(shape)
     curve_capacity, curve_voltage = _curves(refined.last_pairs, capacity[:, -1])
@@ -157,8 +223,7 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
     heats = isinstance(refined.choices.heat, SelfHeating)
     with np.errstate(divide="ignore", invalid="ignore"):
         imbalance = np.where(charge == 0, 0, np.abs(moved - charge) / np.abs(charge))
-        mean_voltage = energy / charge
-        efficiency = _closed_efficiency(np.abs(charge), np.abs(energy), shape)
+    efficiency = _closed_efficiency(capacity[:, -1], refined.voltages)
 
     specific = {"units": "mA.h/g", "per": f"gram of {cell.cathode.formula}"}
     return xr.Dataset(
@@ -168,7 +233,12 @@ def rate_dataset(test: "RateTest", refined: RefinedRuns) -> xr.Dataset:
             "measured_capacity": ("step", _measured(cell, rates), specific),
             "numerical_error": ("step", errors[1], specific),
             "charge_numerical_error": ("step", errors[0], specific),
-            "mean_voltage": ("step", mean_voltage.reshape(shape)[:, -1, 1], {"units": "V"}),
+            "mean_voltage": ("step", refined.voltages[:, 1], {"units": "V"}),
+            "mean_voltage_error": (
+                "step",
+                refined.voltage_errors,
+                {"units": "V", "long_name": "numerical error of mean_voltage"},
+            ),
             "energy_efficiency": ("step", efficiency, {"units": "1"}),
             "stopped_by": ("step", _causes(refined, cycles)),
             "exhaustion_time": (
@@ -238,7 +308,7 @@ def _curves(last: Sequence[Sequence[HalfCycleRun]], reached: Array) -> tuple[Arr
                 continue
             whole = sum(run.solutions[1:], start=run.solutions[0])
             t = np.linspace(whole.t[0], whole.t[-1], CURVE_POINTS)
-            voltage[step, direction] = whole["Voltage [V]"](t)
+            voltage[step, direction] = whole[VOLTAGE](t)
             # at constant current the charge goes with time; a hold has to be looked up
             share = np.linspace(0, 1, CURVE_POINTS)
             if run.half_cycle.hold_until_c_rate is not None:
@@ -248,12 +318,13 @@ def _curves(last: Sequence[Sequence[HalfCycleRun]], reached: Array) -> tuple[Arr
     return capacity, voltage
 
 
-def _closed_efficiency(charge: Array, energy: Array, shape: tuple[int, ...]) -> Array:
+def _closed_efficiency(capacity: Array, voltage: Array) -> Array:
     """Energy out over energy in for the last cycle of each step; NaN where it did not close."""
-    charge, energy = charge.reshape(shape)[:, -1], energy.reshape(shape)[:, -1]
+    charge, energy = capacity, np.nan_to_num(capacity * voltage)
     closed = np.abs(charge[:, 1] - charge[:, 0]) <= CLOSED * charge[:, 0]
-    efficiency: Array = np.where(closed & (energy[:, 0] > 0), energy[:, 1] / energy[:, 0], np.nan)
-    return efficiency
+    with np.errstate(divide="ignore", invalid="ignore"):
+        efficiency: Array = energy[:, 1] / energy[:, 0]
+    return np.where(closed & (energy[:, 0] > 0), efficiency, np.nan)
 
 
 def _causes(refined: RefinedRuns, cycles: int) -> list[str]:

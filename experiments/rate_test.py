@@ -9,7 +9,7 @@ import pybamm
 import xarray as xr
 from numpy.typing import NDArray
 
-from nasicell.experiments.accuracy import LADDER, Resolution, around, richardson
+from nasicell.experiments.accuracy import ACCURACY_V, LADDER, Resolution, around, richardson
 from nasicell.experiments.cautions import measured_warnings, run_warnings
 from nasicell.experiments.cycling import Cycler, HalfCycle, HalfCycleRun
 from nasicell.experiments.measured import load_measured_rates
@@ -17,6 +17,9 @@ from nasicell.experiments.rate_result import (
     AT_ENDS,
     CHARGE_PASSED,
     RefinedRuns,
+    energy_error,
+    last_pairs,
+    mean_voltages,
     rate_dataset,
     read_ends,
     specific_capacities,
@@ -52,7 +55,8 @@ class RateTest:
         Hold the upper cut-off after each charge until the current has fallen to this C-rate; by
         default there is no hold.
     accuracy_mAh_g : float, optional
-        Numerical error that is asked for in each capacity [mAh/g]; mesh and tolerances follow.
+        Numerical error that is asked for in each capacity [mAh/g]; mesh and tolerances follow, and
+        1 mV in the mean voltages of discharges.
 
     Raises
     ------
@@ -196,10 +200,12 @@ class RateTest:
         # all: what a cell still remembers then of an earlier rate enters the estimate as error.
         _, runs = run_at(LADDER[0], replace(self, cycles_per_rate=1))
         coarse = counted(read_ends(runs, [CHARGE_PASSED]), 1)
+        coarse_voltages = mean_voltages(last_pairs(runs, 1))
         for coarser, resolution in pairwise(LADDER):
             cycler, runs = run_at(resolution, self)
             ends = read_ends(runs, AT_ENDS)
             fine = counted(ends, self.cycles(cell))
+            voltages = mean_voltages(last_pairs(runs, self.cycles(cell)))
             # beside a cliff of the capacity, and where salt can run out, convergence may not have
             # settled to order 2; beside a cliff the first pair, with its unequal cycles, is not
             # trusted at all
@@ -213,8 +219,12 @@ class RateTest:
                 # such cycles close, so the discharge speaks for both; the charges of the first
                 # pair would differ by what one cycle more remembers of the rate before
                 errors[0] = errors[1]
+            # mean voltages converge with order 2 even where salt moves
+            voltage_errors = richardson(coarse_voltages, voltages, ratio, 1 if steep else 2)[:, 1]
+            of_energy = energy_error(voltage_errors, fine[1], cell)
             trusted = not steep or coarser is not LADDER[0]
-            if trusted and np.max(errors) <= self.accuracy_mAh_g:
+            good = np.max(errors) <= self.accuracy_mAh_g and of_energy <= ACCURACY_V
+            if trusted and good:
                 break
-            coarse = fine
-        return RefinedRuns(cycler, choices, runs, ends, errors)
+            coarse, coarse_voltages = fine, voltages
+        return RefinedRuns(cycler, choices, runs, ends, errors, voltages, voltage_errors, of_energy)

@@ -1,7 +1,6 @@
 """Which equations a cell is simulated with."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from nasicell.models.cathode_potential import CathodePotential, Hysteresis, OneBranch
 from nasicell.models.counter import CounterElectrode
@@ -128,9 +127,7 @@ def _built_symmetric(
 
 @built_once
 def _built(choices: Choices) -> HalfCell:
-    options: dict[str, Any] = {"calculate discharge energy": "true"}
     return HalfCell(
-        options,
         electrolyte=choices.electrolyte,
         films=choices.films,
         potential=choices.potential,

@@ -23,7 +23,7 @@ from nasicell.experiments.batch.ladder import (
     unsettled,
 )
 from nasicell.experiments.batch.levers import MOBILE_FRACTION, Levers
-from nasicell.experiments.batch.observed import checked
+from nasicell.experiments.batch.observed import checked, losses
 from nasicell.experiments.batch.rescue import last_resort
 from nasicell.experiments.batch.result import BEYOND, FAILED, OK, BatchResult
 from nasicell.experiments.batch.variation import Variation
@@ -64,9 +64,12 @@ class Batch:
     accuracy_mAh_g : float, optional
         Numerical error that is asked for in each capacity [mAh/g].
     observed : sequence of str, optional
-        Losses by their names in ``LOSSES``, each then one state more, or "time to depletion": what
-        is asked of the last discharge beside capacity and voltage. These change within the
-        tolerances of the solver when more is asked.
+        Losses by their names in ``LOSSES``, or "time to depletion": what
+        is asked of the last discharge beside capacity and voltage. A time to depletion changes
+        these within the tolerances of the solver.
+    energies : bool, optional
+        Whether mean voltages and what follows from them are read, and not capacities alone. Where
+        salt moves they, and losses, begin on a finer mesh.
     threads : int, optional
         Samples side by side.
     expected : int, optional
@@ -89,6 +92,7 @@ class Batch:
         cycles: int = 2,
         accuracy_mAh_g: float = 0.2,
         observed: Sequence[str] = (),
+        energies: bool = False,
         threads: int = 1,
         expected: int = 0,
     ) -> None:
@@ -102,6 +106,7 @@ class Batch:
         self.choices = choices or Choices.of(base)
         self.observed = checked(observed, self.choices.electrolyte)
         self._salt_moves = bool(self.choices.electrolyte.carrier)
+        self._voltages = energies or bool(losses(self.observed))
         self._varies_fraction = choices is None or _FRACTION in self._variation.paths
         self._levers = Levers(base, self._with_inputs(), self._fixed_fraction())
         self._base_levers = self._levers.of(base)
@@ -112,7 +117,9 @@ class Batch:
     def resolutions(self) -> tuple[Resolution, ...]:
         """Meshes and tolerances, from that of most samples to that of the steepest cliffs."""
         ladder = SALT_MOVES if self._salt_moves else NO_SALT
-        return ladder[first_rung(self.accuracy_mAh_g) :]
+        return ladder[
+            first_rung(self.accuracy_mAh_g, voltages=self._salt_moves and self._voltages) :
+        ]
 
     @property
     def compiled(self) -> bool:

@@ -10,21 +10,26 @@ from numpy.typing import NDArray
 
 from nasicell.experiments.accuracy import Resolution
 from nasicell.experiments.batch.equations import (
-    INTEGRAL,
     LEAST_SHARE,
     PROTOCOL,
+    VOLTAGE,
     half_cell,
-    integral_of,
     parameter_values,
 )
 from nasicell.experiments.batch.levers import Levers
 from nasicell.experiments.batch.observed import DEPLETED, TIME_TO_DEPLETION, losses
-from nasicell.experiments.stepping import quiet_pybamm
+from nasicell.experiments.batch.solver import Solver
+from nasicell.experiments.stepping import SimulationError, quiet_pybamm
+from nasicell.models import LOSSES
 from nasicell.models.electrolyte.anion_balance import SHARE
 from nasicell.models.spectral_particle import SpectralParticle, SpectralShells
 
 Array = NDArray[np.float64]
 _WARMING = 8
+_ITERATIONS = 4
+"""Newton iterations before a step gives up and takes a new Jacobian: what IDA itself advises. The
+40 of PyBaMM spare Jacobians, which are cheap here."""
+_ADVICE = "install the version that nasicell asks for"
 _NEVER = -1.0
 """Share of the mobile anions that no half-cycle comes to."""
 
@@ -38,9 +43,10 @@ class HalfCycles:
     share : array
         Duration over the time limit [-]; 0 where the voltage was beyond the cut-off at once.
     integral : array
-        Integral of the voltage over that share [V].
+        Integral of the voltage over that share [V], by trapezoids over the solver's steps: as a
+        state it would gather the error of each.
     losses : array
-        Integrals of the observed losses over it [V], shape (samples, losses).
+        Integrals of the observed losses over it [V], alike, shape (samples, losses).
     state : array
         State at the end, shape (samples, states); that at the start where nothing ran.
     failed : array
@@ -93,6 +99,7 @@ class Engine:
     ) -> None:
         self.observed = observed
         model = half_cell(levers, observed)
+        traced = [VOLTAGE, *(LOSSES[name] for name in losses(observed))]
         with quiet_pybamm():
             simulation = pybamm.Simulation(
                 model,
@@ -111,14 +118,15 @@ class Engine:
             )
             simulation.build()
         built = simulation.built_model
-        solver = pybamm.IDAKLUSolver(
+        solver = Solver(
             rtol=resolution.rtol,
             atol=resolution.atol,
-            output_variables=[INTEGRAL],
+            output_variables=traced,
             options={
                 "num_threads": threads,
                 "compile": compiled,
                 "silence_sundials_errors": True,
+                "max_nonlinear_iterations": _ITERATIONS,
                 **(options or {}),
             },
         )
@@ -126,14 +134,11 @@ class Engine:
         if TIME_TO_DEPLETION in observed:
             inputs[LEAST_SHARE] = _NEVER
         solver.set_up(built, inputs=[inputs], t_eval=np.array([0.0, 1.0]))
-        self._group = solver._setup["solver"]
+        self._group = _group_of(solver)
         self._initial = built.initial_conditions_eval
         self.states = built.len_rhs_and_alg
         self.used = {symbol.name for symbol in built.input_parameters}
-        self._integrals = [
-            built.y_slices[model.variables[name]][0].start
-            for name in (INTEGRAL, *map(integral_of, losses(observed)))
-        ]
+        self._traced = len(traced)
         salt = model.variables[SHARE].children if SHARE in model.variables else []
         self._salt = [built.y_slices[region][0] for region in salt]
         # A solver keeps the order of pivots that its first sample asked for, and with it the last
@@ -164,17 +169,16 @@ class Engine:
             Whether to end it where the salt is depleted, too.
         """
         inputs = self._complete(inputs, DEPLETED if until_depletion else _NEVER)
-        start = np.array(state)
-        start[:, self._integrals] = 0
         failed = np.zeros(len(inputs), dtype=bool)
-        found = self._solve(inputs, start, failed)
+        found = self._solve(inputs, state, failed)
         share, end = np.zeros(len(inputs)), np.array(state)
-        integrals = np.zeros((len(inputs), len(self._integrals)))
+        integrals = np.zeros((len(inputs), self._traced))
         for row, one in zip(np.flatnonzero(~failed), found, strict=True):
             failed[row] = one.flag < 0 or not np.isfinite(one.y_term).all()
             # beyond the cut-off from the start, the solver stops at 0 with the state it had
             share[row], end[row] = one.t[-1], one.y_term
-            integrals[row] = one.y_term[self._integrals]
+            traced = np.reshape(one.y, (len(one.t), self._traced))
+            integrals[row] = np.trapezoid(traced, one.t, axis=0)
         return HalfCycles(share, integrals[:, 0], integrals[:, 1:], end, failed)
 
     def _complete(self, inputs: Array, least_share: float) -> Array:
@@ -200,6 +204,19 @@ class Engine:
             except ValueError as error:
                 named = [int(number) for number in re.findall(r"input set (\d+)", str(error))]
                 if not named:
-                    raise
+                    raise SimulationError(
+                        f"PyBaMM {pybamm.__version__} does not say which sample cannot be started "
+                        f"({error}); {_ADVICE}"
+                    ) from None
                 failed[rows[named]] = True
         return []
+
+
+def _group_of(solver: pybamm.IDAKLUSolver) -> Any:
+    """The solvers that PyBaMM has set up, which it gives no public name."""
+    try:
+        return solver._setup["solver"]
+    except (AttributeError, KeyError, TypeError):
+        raise SimulationError(
+            f"PyBaMM {pybamm.__version__} keeps its solvers in another place; {_ADVICE}"
+        ) from None

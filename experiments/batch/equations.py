@@ -14,23 +14,22 @@ CUTOFF = "Cut-off voltage [V]"
 LIMIT = "Time limit [s]"
 PROTOCOL = (CURRENT, CUTOFF, LIMIT)
 """Inputs beside the levers: current, positive on discharge; cut-off; longest duration."""
-INTEGRAL = "Integral of the voltage [V]"
-"""State: integral of the voltage over the share s = t / limit of the time limit."""
+VOLTAGE = "Voltage [V]"
 LEAST_SHARE = "Share of the mobile anions at which a half-cycle ends"
 """Input where the time to depletion is observed; below 0 it ends none."""
 
 
 def half_cell(levers: Levers, observed: Sequence[str] = ()) -> pybamm.BaseModel:
-    r"""Return the equations over s = t / limit, with one event and the voltage's integral.
+    r"""Return the equations over s = t / limit, with one event.
 
     .. math::
         \frac{\mathrm{d}y}{\mathrm{d}s} = t_\mathrm{limit} \frac{\mathrm{d}y}{\mathrm{d}t}, \qquad
-        \frac{\mathrm{d}W}{\mathrm{d}s} = V, \qquad (V - V_\mathrm{cut}) I = 0 \text{ at the end}
+        (V - V_\mathrm{cut}) I = 0 \text{ at the end}
 
     All half-cycles then run over 0 < s < 1, whatever their rate: the solver's first step, and with
-    it a result, does not depend on what else is solved beside it. Each observed loss adds a state,
-    its own integral; the time to depletion a second event, at which the least share of the mobile
-    anions in the cathode's pores reaches an input.
+    it a result, does not depend on what else is solved beside it. Kept are the voltage and the
+    observed losses. The time to depletion adds a second event, at which the least share of the
+    mobile anions in the cathode's pores reaches an input.
     """
     choices = levers.choices
     model = HalfCell(
@@ -39,27 +38,18 @@ def half_cell(levers: Levers, observed: Sequence[str] = ()) -> pybamm.BaseModel:
         potential=choices.potential,
         heat=choices.heat,
     )
-    V = model.variables["Voltage [V]"]
+    V = model.variables[VOLTAGE]
     limit = pybamm.InputParameter(LIMIT)
-    integrands = {INTEGRAL: V}
-    integrands |= {integral_of(name): model.variables[LOSSES[name]] for name in losses(observed)}
-    integrals = {name: pybamm.Variable(name) for name in integrands}
     model.rhs = {state: limit * rate for state, rate in model.rhs.items()}
-    model.rhs |= {integrals[name]: integrand for name, integrand in integrands.items()}
-    model.initial_conditions |= {integral: pybamm.Scalar(0) for integral in integrals.values()}
     room = (V - pybamm.InputParameter(CUTOFF)) * pybamm.InputParameter(CURRENT)
     model.events = [pybamm.Event("Cut-off voltage", room)]
     if TIME_TO_DEPLETION in observed:
         left = model.variables[LEAST_SHARE_IN_PORES] - pybamm.InputParameter(LEAST_SHARE)
         model.events.append(pybamm.Event("Depletion", left))
     kept = {SHARE: model.variables[SHARE]} if choices.electrolyte.carrier else {}
-    model.variables = kept | integrals
+    kept |= {LOSSES[name]: model.variables[LOSSES[name]] for name in losses(observed)}
+    model.variables = {VOLTAGE: V, **kept}
     return model
-
-
-def integral_of(loss: str) -> str:
-    """Name of the state that is the integral of a loss over s."""
-    return f"Integral of the loss by {loss} [V]"
 
 
 def parameter_values(levers: Levers) -> pybamm.ParameterValues:

@@ -37,9 +37,13 @@ _NOISE = 0.1
 """An error of less than this times the accuracy asked for may grow: the solver's steps do that."""
 
 
-def first_rung(accuracy_mAh_g: float) -> int:
-    """Rung where capacities near the theoretical one are this accurate [mAh/g], as measured."""
-    return int(accuracy_mAh_g < 0.1) + int(accuracy_mAh_g < 0.02)
+def first_rung(accuracy_mAh_g: float, *, voltages: bool) -> int:
+    """Rung where capacities near the theoretical one are this accurate [mAh/g], as measured.
+
+    Where ``voltages`` along a moving salt are asked it is the second at least: on the first the
+    salt's profile through the electrode costs them some 1 mV.
+    """
+    return max(int(accuracy_mAh_g < 0.1) + int(accuracy_mAh_g < 0.02), int(voltages))
 
 
 def steep(outcome: Outcome, reach: Array, accuracy_mAh_g: float) -> NDArray[np.bool_]:

@@ -8,7 +8,7 @@ from typing import Any
 import xarray as xr
 
 from nasicell.citing import write_bib
-from nasicell.files import write_csv, write_json, write_whole
+from nasicell.files import write_csv, write_json, write_netcdf, written_together
 from nasicell.parameters import InputError
 from nasicell.plots import plot_rate, save_figure
 from nasicell.reports import Report
@@ -29,10 +29,11 @@ def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
     rows = [
         {"cell": result.attrs["cell"], **row} for result in results for row in rate_rows(result)
     ]
-    write_csv(folder / "table.csv", rows)
-    write_whole(folder / "curves.nc", lambda aside: _write_curves(results, aside))
-    save_figure(plot_rate(results), folder / "figure")
-    write_record(results, [rate_summary(result) for result in results], folder)
+    with written_together(folder) as aside:
+        write_csv(aside / "table.csv", rows)
+        write_netcdf(aside / "curves.nc", results[0] if len(results) == 1 else _groups(results))
+        save_figure(plot_rate(results), aside / "figure")
+        write_record(results, [rate_summary(result) for result in results], aside)
 
 
 def write_result(result: xr.Dataset, report: Report, folder: Path) -> None:
@@ -47,10 +48,11 @@ def write_result(result: xr.Dataset, report: Report, folder: Path) -> None:
     folder : pathlib.Path
         An existing folder. Gets the same files as from :func:`write_rate`.
     """
-    write_csv(folder / "table.csv", report.rows(result))
-    write_whole(folder / "curves.nc", lambda aside: _write_curves([result], aside))
-    save_figure(report.figure(result), folder / "figure")
-    write_record([result], [report.summary(result)], folder)
+    with written_together(folder) as aside:
+        write_csv(aside / "table.csv", report.rows(result))
+        write_netcdf(aside / "curves.nc", result)
+        save_figure(report.figure(result), aside / "figure")
+        write_record([result], [report.summary(result)], aside)
 
 
 def write_record(
@@ -75,17 +77,12 @@ def write_record(
     write_bib(results, folder)
 
 
-def _write_curves(results: Sequence[xr.Dataset], path: Path) -> None:
-    if len(results) == 1:
-        results[0].to_netcdf(path, engine="h5netcdf")
-        return
-    for number, result in enumerate(results):
-        result.to_netcdf(
-            path,
-            mode="a" if number else "w",
-            group=f"{number + 1}-{result.attrs['cell']}".replace("/", "_"),
-            engine="h5netcdf",
-        )
+def _groups(results: Sequence[xr.Dataset]) -> xr.DataTree:
+    """One group a cell."""
+    names = [f"{n}-{result.attrs['cell']}" for n, result in enumerate(results, start=1)]
+    return xr.DataTree.from_dict(
+        {name.replace("/", "_"): result for name, result in zip(names, results, strict=True)}
+    )
 
 
 def read_record(path: Path) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ CELL = load_cell("zhang2026-sn-fb")
 ACCURACY = 0.2  # mAh/g, asked of both sides
 AGREE = 2 * ACCURACY
 SAME = 0.02  # mAh/g: the same equations on the same mesh, up to the solver's steps
+SAME_V = 3e-4  # the same in mean voltage, which these steps move by 0.2 mV in the median
 CONTACT, CONTACT_OHM_M2 = "interphases.contact_resistance", 1e-4
 PATHS = (
     "cathode.loading",
@@ -131,7 +132,7 @@ def test_a_number_as_an_input_is_the_number_in_the_cell(electrolyte, paths):
     assert found.discharge_capacity_mAh_g == pytest.approx(
         expected.discharge_capacity_mAh_g, abs=SAME
     )
-    assert found.mean_voltage_V == pytest.approx(expected.mean_voltage_V, abs=1e-4)
+    assert found.mean_voltage_V == pytest.approx(expected.mean_voltage_V, abs=SAME_V)
 
 
 @pytest.fixture(scope="module")

@@ -12,8 +12,8 @@ CLOSES = 0.01e-3
 """What every run of the project promises [V]."""
 SAME = 1e-9
 """Relative, where both sides are the same product of the same numbers."""
-QUADRATURE = 0.02
-"""mWh/g between the solver's integral of the power and the trapezoids over its steps."""
+QUADRATURE = 1e-3
+"""mWh/g between energies, whose voltages and losses are integrated over the same steps."""
 CHARGE, DISCHARGE = -1, 1
 
 CURRENT = 15 * 117.6 * 0.015

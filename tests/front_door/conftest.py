@@ -4,6 +4,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nasicell.cli import main
@@ -32,6 +33,26 @@ def pretended_batch(monkeypatch):
 def ohmic_batch(monkeypatch):
     """The module ``ohmic_batch`` in the place of the real engine."""
     yield from in_place_of_the_engine("ohmic_batch", monkeypatch)
+
+
+@pytest.fixture
+def engine(pretended_batch, monkeypatch):
+    """Put a function of (numbers, C-rate) in the place of the capacity."""
+
+    def put(function):
+        class Batch(pretended_batch.Batch):
+            def run(self, samples, c_rates):
+                result = super().run(np.asarray(samples), c_rates)
+                rates = np.atleast_2d(c_rates).T
+                capacity = [function(np.asarray(samples).T, rate) for rate in rates]
+                result.discharge_capacity_mAh_g = np.stack(capacity, axis=1)
+                result.status[:] = np.where(np.isnan(np.stack(capacity, axis=1)), 2, 0)
+                result.reason[:] = np.where(result.status == 2, "the solver gave up", "")
+                return result
+
+        monkeypatch.setattr(pretended_batch, "Batch", Batch)
+
+    return put
 
 
 def in_place_of_the_engine(file_name, monkeypatch):

@@ -34,7 +34,16 @@ class Mesh:
 
 class Batch:
     def __init__(
-        self, cell, paths, *, choices=None, cycles=2, accuracy_mAh_g=0.2, observed=(), expected=0
+        self,
+        cell,
+        paths,
+        *,
+        choices=None,
+        cycles=2,
+        accuracy_mAh_g=0.2,
+        observed=(),
+        energies=False,
+        expected=0,
     ):
         self.runs = []
         self.observed = observed

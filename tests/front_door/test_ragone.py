@@ -5,10 +5,14 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from matplotlib.figure import Figure
 
 import nasicell
 from nasicell.parameters.layers import layers
+from nasicell.ragones import figure, search
 from nasicell.ragones.question import read_rates
+from nasicell.ragones.search import TOLERANCE, Curve, Point
+from nasicell.sweeps.metrics import read_share
 
 CELL = "zhang2026-sn-fb"
 STATED = {"metal.thickness": "50 um", "electrolyte.density": "1.2 g/cm^3"}
@@ -20,6 +24,7 @@ ACCURACY = 0.05
 SEARCH = 0.03
 """Relative: where a parabola is flat within the accuracy asked of the capacity."""
 BASIS = 117.6
+EXACT = 1e-9
 
 
 def pretended(self, samples, c_rates):
@@ -164,19 +169,39 @@ def test_the_critical_current_is_a_loading(found, cell):
     np.testing.assert_allclose(at, critical)
 
 
-def test_rates_are_read():
-    assert read_rates("5C, 0.5,1") == (0.5, 1, 5)
-    assert read_rates("0.1:10:3:log") == (0.1, 1, 10)
-    assert read_rates("1:3:3") == (1, 2, 3)
+def test_rates_are_read(cell):
+    assert read_rates(cell, "5C, 0.5,1") == (0.5, 1, 5)
+    assert read_rates(cell, "0.1:10:3:log") == (0.1, 1, 10)
+    assert read_rates(cell, "1.2345:20:2:log") == (1.2345, 20)  # as they are written
+    assert read_rates(cell, "5:5.004:3") == (5, 5.002, 5.004)
+    assert read_rates(cell, [20, 2.0]) == (2, 20)
+    assert read_rates(cell) == cell.test.c_rates
     for given, told in (
-        ("1,x", "'x' is not a number"),
-        ("1:3", "write START:STOP:N"),
+        ("1,x", "is 'x'; C-rates are above 0"),
+        ("1:3", "write START:STOP:N or START:STOP:N:log, for example 0.1:20:8:log"),
         ("3:1:4", "lower end first"),
-        ("1,1", "each once"),
-        ("500", "from 0.01 to 200"),
+        ("1,1", "each value once"),
+        ("500", "up to 200"),
+        ("0.001,1", "from 0.01 on"),
     ):
         with pytest.raises(nasicell.InputError, match=told):
-            read_rates(given)
+            read_rates(cell, given)
+
+
+def test_a_share_is_read_as_everywhere():
+    assert read_share("80%") == read_share(0.8) == read_share(" 0.80 ") == 0.8
+    for given in (1, 80, "80 %%", "0%", "most", None, -0.5):
+        with pytest.raises(nasicell.InputError, match="write a share such as 80%"):
+            read_share(given)
+
+
+def test_a_range_is_no_narrower_than_the_search(engine, cell):
+    """With next to no error of the capacity the search itself is what is not known."""
+    sharp = nasicell.ragone(cell, "2:20mg/cm^2:9:log", [5], accuracy_mAh_g=0.005)
+    for target in ("area", "mass", "share"):
+        low, best, high = (float(sharp[f"{target}_{n}"][0]) for n in ("low", "loading", "high"))
+        assert low <= best * (1 - TOLERANCE) * (1 + EXACT), target
+        assert high >= best * (1 + TOLERANCE) * (1 - EXACT), target
 
 
 def test_the_real_engine(cell):
@@ -191,3 +216,49 @@ def test_the_real_engine(cell):
     power = float(alone.mean_voltage.values[-1]) * 10 * BASIS * 4e-3  # mW/cm2
     assert float(small.power_per_area.values[-1, 0]) == pytest.approx(power, rel=0.01)
     assert str(small.area_outside.values[0]) == "above"
+
+
+def test_a_loading_one_last_digit_away_is_not_run_again(monkeypatch):
+    """Two searches over one bracket reach the same places by different round-off."""
+    batch = SimpleNamespace()
+    batch.run = functools.partial(pretended, batch)
+    grid = np.geomspace(0.005, 0.2, 6)
+    at = batch.run(grid[:, None], [0.1, 5])
+    points = {
+        float(m): Point(float(row[1]), VOLTAGE * float(row[1]), float(row[0]), ACCURACY)
+        for m, row in zip(grid, at.discharge_capacity_mAh_g, strict=True)
+    }
+    curve = Curve(batch, 5, points, ACCURACY)
+    found = []
+    for digit in (0, 1):
+
+        def search_at(lost, digit=digit, **_):
+            for place in np.linspace(0.045, 0.09, 7):
+                lost(np.nextafter(place, 0) if digit else place)
+
+        monkeypatch.setattr(search, "minimize_scalar", search_at)
+        found.append((curve.best(lambda m, point: point.energy * m), len(curve.points)))
+    assert found[0] == found[1]
+
+
+def test_the_figure_draws_every_loading_that_was_run(found):
+    run = found.run_c_rate.values == 5
+    loadings = found.run_loading.values[run]
+    assert len(loadings) > found.sizes["loading"]
+    assert np.isin(found.loading.values, loadings).all()
+    capacity = np.maximum(0, FULL * (1 - COST * loadings / 100 * 5))
+    energy = VOLTAGE * capacity * loadings / 1000
+    np.testing.assert_allclose(found.run_energy_per_area.values[run], energy, rtol=1e-9)
+    panel = nasicell.plot_ragone(found).axes[2]
+    assert any(np.array_equal(line.get_xdata(), loadings) for line in panel.lines)
+
+
+@pytest.mark.parametrize(("top", "most"), [(0.52, 4), (0.535, 4), (2.0, 3), (40.0, 6), (600.0, 6)])
+def test_ticks_of_a_narrow_axis_do_not_collide(top, most):
+    """An axis without two of 1, 2, 5 has a few round ticks; a wide one has those."""
+    axes = Figure(layout="constrained").subplots()
+    axes.set_xscale("log")
+    axes.set_xlim(0.51, top)
+    figure._plain_ticks(axes.xaxis)
+    ticks = [tick for tick in axes.get_xticks() if 0.51 <= tick <= top]
+    assert 2 <= len(ticks) <= most

@@ -10,7 +10,7 @@ import xarray as xr
 import nasicell
 
 CELL = "zhang2026-sn-fb"
-ASKED = ["--loading", "1:8mg/cm^2:5:log", "--rate", "1,5,20"]
+ASKED = ["--loading", "1:8mg/cm^2:5:log", "--rates", "1,5,20"]
 
 
 @pytest.fixture(autouse=True)
@@ -91,14 +91,21 @@ def test_text_says_what_is_best_and_what_is_not_counted(run):
 
 
 def test_out_writes_all(run, tmp_path):
-    code, _, _ = run("ragone", CELL, *ASKED, "--out", tmp_path)
+    ask = ["ragone", CELL, *ASKED, "--cycles", "3", "--workers", "1", "--out", tmp_path]
+    code, printed, _ = run(*ask)
     assert code == 0
-    names = ["citations.bib", "figure.pdf", "figure.png", "optima.csv", "ragone.nc", "table.csv"]
-    assert sorted(file.name for file in tmp_path.iterdir()) == names
+    names = {file.name for file in tmp_path.iterdir()}
+    assert names == {*printed.rpartition("/")[2].strip().split(", ")}
+    assert "sweep.nc" in names
     data = xr.load_dataset(tmp_path / "ragone.nc", engine="h5netcdf")
-    assert dict(data.sizes) == {"loading": 5, "c_rate": 3, "layer": 1}
-    assert json.loads(data.attrs["record"])["plan"]["cell"]["name"] == CELL
+    assert data.energy_per_area.sizes == {"loading": 5, "c_rate": 3}
+    plan = json.loads(data.attrs["record"])["plan"]
+    assert (plan["cell"]["name"], plan["cycles"]) == (CELL, 3)
     assert len((tmp_path / "table.csv").read_text().splitlines()) == 16
+    Q = nasicell.ragone(nasicell.load(CELL), ASKED[1], ASKED[3], cycles=3, out=tmp_path)
+    xr.testing.assert_identical(Q.drop_attrs(), data.drop_attrs())
+    code, _, told = run(*ask, "--accuracy", "0.3")
+    assert (code, "belongs to another sweep" in told) == (2, True)
     figure = nasicell.plot_ragone(data)
     assert [axes.get_xlabel() for axes in figure.axes[:3]] == [
         "Mean power / mW cm$^{-2}$",
@@ -116,15 +123,41 @@ def test_out_writes_all(run, tmp_path):
         (["--loading", "1:2 mg/cm^2"], "for example 0.5:20mg/cm^2:16:log"),
         (["--loading", "1:5:4"], "--loading is '1' without a unit"),
         (["--loading", "1:5:4 V"], "--loading"),
-        (["--rate", "1:2"], "the C-rates are '1:2'; write START:STOP:N"),
-        (["--share", "most"], "--share is 'most'; write for example --share 80%"),
-        (["--share", "120%"], "the share is 1.2; give what remains"),
+        (["--rates", "1:2"], "--rates is '1:2'; write START:STOP:N"),
+        (["--workers", "0", "--out", "never"], "workers are 0"),
+        (["--again"], "give --out DIR too"),
+        (["--share", "most"], "--share is 'most'; write a share such as 80%"),
+        (["--share", "120%"], "--share is '120%'; write a share"),
         (["--set", "electrolyte.densty=1 g/cm^3"], "did you mean 'electrolyte.density'"),
         (["--workers", "1", "--dask", "tcp://x"], "give one of them"),
     ],
 )
-def test_what_makes_no_sense_is_one_sentence(run, arguments, told):
+def test_what_makes_no_sense_is_one_sentence(run, arguments, told, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     code, printed, refusal = run("ragone", CELL, *arguments)
     assert (code, printed) == (2, "")
+    assert not any(tmp_path.iterdir())
     assert told in refusal
     assert refusal.count("\n") == 1
+
+
+def test_a_share_that_remains_nowhere_is_not_said_to_remain_below(
+    run, monkeypatch, pretended_batch
+):
+    """The particles hold back a third of the capacity at 20C, however little there is."""
+    cycled = pretended_batch.Batch.run
+
+    def slow(self, samples, c_rates):
+        result = cycled(self, samples, c_rates)
+        result.discharge_capacity_mAh_g[:, np.asarray(c_rates) == 20] /= 1.5
+        return result
+
+    monkeypatch.setattr(pretended_batch.Batch, "run", slow)
+    _, printed, _ = run("ragone", CELL, *ASKED)
+    said = r"80 % of the capacity at 0\.1C remains at 5C up to [12]\.?\d* mg/cm2, "
+    assert re.search(said + r"at 20C at no loading from 1 mg/cm2 on\.", printed)
+    assert re.search(r"\n *20C .* none\n", printed)
+    _, printed, _ = run("ragone", CELL, *ASKED, "--json")
+    found = json.loads(printed)["optima"][-1]["share_of_capacity"]
+    assert (found["loading_mg_cm2"], found["outside"]) == (None, "nowhere")
+    assert found["reason"] == "at no loading from 1 mg/cm2 on"

@@ -1,7 +1,9 @@
 """``nasicell sensitivity``: what it prints and writes, and what it refuses."""
 
 import json
+import re
 
+import numpy as np
 import pytest
 import xarray as xr
 
@@ -101,6 +103,22 @@ def test_lost_samples_are_said(run):
     assert "samples lost: 1C, 5C, 15C: the solver gave up" in told
 
 
+def test_of_many_reasons_the_most_frequent_are_printed(run, engine):
+    cycle = engine.Batch.run
+
+    def open_cycles(self, samples, c_rates):
+        result = cycle(self, samples, c_rates)
+        result.charge_capacity_mAh_g += np.asarray(samples)[:, :1]
+        result.energy_efficiency[:] = np.nan
+        return result
+
+    engine.Batch.run = open_cycles
+    _, printed, _ = run("sensitivity", CELL, *VARY, *FEW, "--metric", "energy_efficiency@1C")
+    assert printed.count("lost: 1C: the cycle does not close") == 10
+    assert re.search(r"- and for \d+ more reasons, in the file", printed)
+    assert "- unknown at the cell's own values: 1C: the cycle does not close" in printed
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
@@ -111,10 +129,13 @@ def test_lost_samples_are_said(run):
         (["--vary", "cathode.laoding=1:2 mg/cm^2", *VARY], "did you mean 'cathode.loading'?"),
         ([*VARY, "--set", "cathode.loading=2 mg/cm^2"], "is in --set and in --vary"),
         ([*VARY, "--workers", "1", "--dask", "tcp://127.0.0.1:1"], "give one of them"),
+        ([*VARY, "--workers", "0", "--out", "never"], "workers are 0"),
     ],
 )
-def test_what_makes_no_sense_is_one_sentence(run, options, sentence):
+def test_what_makes_no_sense_is_one_sentence(run, options, sentence, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     code, printed, told = run("sensitivity", CELL, *options)
     assert (code, printed) == (2, "")
+    assert not any(tmp_path.iterdir())
     assert sentence in told
     assert told.count("\n") == 1

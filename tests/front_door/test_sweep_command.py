@@ -8,9 +8,10 @@ import pytest
 import xarray as xr
 
 import nasicell
-from nasicell.sweeps.checking import FINE_mAh_g, chosen
+from nasicell.sweeps.checking import chosen
 from nasicell.sweeps.chunks import prepared, run_chunk
 from nasicell.sweeps.design import Sweep, text_of
+from nasicell.sweeps.evaluating import FINE_mAh_g
 
 CELL = "zhang2026-sn-fb"
 GRID = ["--vary", "electrolyte.conductivity=0.1mS/cm:3mS/cm:4:log"]
@@ -103,6 +104,8 @@ def test_a_file_is_written_said_to_be_finished_and_started_anew(run, tmp_path):
         of_the_sweep = data.capacity_15C.values.ravel()[data.checked_sample]
         np.testing.assert_array_equal(data.checked_capacity_15C, of_the_sweep)
         assert json.loads(data.attrs["record"])["plan"]["cell_sha256"]
+        attributes = data.conductivity.attrs
+        assert (attributes["si_units"], attributes["si_factor"]) == ("S/m", pytest.approx(0.1))
     assert figure.stat().st_size > 10_000
     _, printed, _ = run(*sweep)
     assert printed.endswith(f"finished before, nothing computed: {out}\n")
@@ -151,13 +154,15 @@ def test_some_samples_are_checked_on_a_fine_mesh(run, engine, monkeypatch):
                 "unit": "Wh/kg",
                 "largest_difference": pytest.approx(3.3 * apart),
                 "median_difference": pytest.approx(3.3 * apart),
+                "samples_above_tolerance": 2,
             }
         ],
     }
-    (warning,) = [sentence for sentence in content["warnings"] if "fine mesh" in sentence]
+    warning, of_energy = [line for line in content["warnings"] if "fine mesh" in line]
     assert warning.startswith(
         "2 of 2 samples that were checked on a fine mesh differ there by more"
     )
+    assert of_energy.startswith("energy@15C of 2 of 2 samples")
     _, printed, _ = run(*sweep)
     assert (
         "checked: 2 samples on a fine mesh, capacities at 15C differ by 0.39 mAh/g at most, "
@@ -236,8 +241,14 @@ def test_what_cannot_be_replayed_is_one_sentence(run, tmp_path):
         record["plan"]["cell"]["cathode"]["loading"]["value"] = "2.5 mg/cm^2"
         file.attrs["record"] = json.dumps(record)
     (tmp_path / "y.nc").write_text("notes")
+    with h5netcdf.File(tmp_path / "ragone.nc", "w") as file:  # which has the record of a sweep
+        file.attrs.update({"title": "energy and power of a cell", "record": json.dumps(record)})
     for arguments, sentence in (
         ([out], "the record's cell was changed after the run"),
+        (
+            [tmp_path / "ragone.nc"],
+            "ragone.nc: not a file that nasicell sweep wrote (energy and power of a cell)",
+        ),
         ([tmp_path / "y.nc"], "not a file that nasicell sweep wrote"),
         ([tmp_path / "z.nc"], "cannot be read (No such file or directory)"),
     ):
@@ -338,3 +349,22 @@ def test_the_real_engine_gives_a_chunk_the_same_bits_whatever_was_computed_befor
     assert check["checked_sample"][1] >= 8
     sample = check["checked_sample"][1] - 8
     assert check["checked_capacity_5C"][1] == alone["capacity_5C"][sample]
+
+
+@pytest.mark.parametrize(("value", "top"), [(70.0, 73.5), (0.0, None)])
+def test_a_flat_line_is_not_cut_by_its_frame(value, top):
+    data = xr.Dataset(
+        {
+            "capacity_15C": (
+                "conductivity",
+                [value, value],
+                {"units": "mAh/g", "metric": "capacity@15C"},
+            ),
+            "status": ("conductivity", [0, 0]),
+        },
+        {"conductivity": ("conductivity", [1.0, 2.0], {"units": "mS/cm", "long_name": "a.kappa"})},
+        {"cell": "a"},
+    )
+    low, high = nasicell.plot_sweep(data).axes[0].get_ylim()
+    assert low == 0
+    assert high == pytest.approx(top) if top else high > 0

@@ -180,6 +180,12 @@ def test_without_a_metric_it_is_the_capacity_at_the_fastest_rate(cell):
         ({KAPPA: "0.1mS/cm:1e9mS/cm:5"}, "is not physical here"),
         ({KAPPA: "3:1 mS/cm:5"}, "runs from 3 to 1 mS/cm; write the lower end first"),
         ({KAPPA: "1:1 mS/cm:5"}, "write the lower end first"),
+        ({KAPPA: "1:3 mS/cm:100000000000"}, "up to 100,000 values are taken"),
+        ({KAPPA: f"1:3 mS/cm:{'9' * 5000}"}, "up to 100,000 values are taken"),
+        (
+            {KAPPA: "1:3 mS/cm:9999", LOADING: "1:3 mg/cm^2:9999"},
+            "has 99,980,001 samples; up to 10,000,000 are taken",
+        ),
         ({KAPPA: "1:3 mS/cm:0"}, "a whole number from 2 on, not '0'"),
         ({KAPPA: "1:3 mS/cm:-2"}, "a whole number from 2 on"),
         ({KAPPA: "1:3 mS/cm:2.5"}, "a whole number from 2 on"),
@@ -210,6 +216,10 @@ def test_axes_that_make_no_sense_are_refused_in_one_sentence(cell, vary, sentenc
     [
         ("sobol:1000", None, "1:3 mS/cm", "scipy wants to have a power of two; write sobol:512 or"),
         ("saltelli:100", None, "1:3 mS/cm", "write saltelli:64 or saltelli:128"),
+        ("lhs:100000000000", None, "1:3 mS/cm", "has more than 10,000,000 samples; write fewer"),
+        (f"sobol:{2**31}", None, "1:3 mS/cm", "has more than 10,000,000 samples"),
+        (f"lhs:{'9' * 5000}", None, "1:3 mS/cm", "has more than 10,000,000 samples"),
+        ("saltelli:4194304", None, "1:3 mS/cm", "has 12,582,912 samples"),
         ("sobol:0", None, "1:3 mS/cm", "needs the number of samples"),
         ("lhs", None, "1:3 mS/cm", "needs the number of samples, for example lhs:1024"),
         ("lhs:many", None, "1:3 mS/cm", "needs the number of samples"),

@@ -1,5 +1,7 @@
 """The metrics of samples, their status and reasons, from an engine in closed form."""
 
+import itertools
+
 import numpy as np
 import pytest
 import xarray as xr
@@ -8,7 +10,17 @@ import nasicell
 from nasicell.models import LOSSES
 from nasicell.parameters import InputError
 from nasicell.sweeps.evaluating import FAILED as STATUS_FAILED
-from nasicell.sweeps.evaluating import STATUS, evaluate
+from nasicell.sweeps.evaluating import (
+    NO_LIMIT,
+    NOT_CLOSED,
+    NOT_DEPLETED,
+    OK,
+    OUT_OF_REACH,
+    STATUS,
+    STEPS,
+    Reasons,
+    evaluate,
+)
 from nasicell.sweeps.metrics import FASTEST, observed_by, read_metrics
 
 KAPPA = "electrolyte.conductivity"
@@ -64,9 +76,9 @@ def test_the_limiting_rate_of_a_sample_does_not_depend_on_the_others(batch):
     np.testing.assert_array_equal(together, np.concatenate(alone))
 
 
-def test_samples_that_want_the_same_rate_share_a_batch(batch):
-    asked(batch, [0.02] * 50, "limiting_rate@80%", "limiting_rate@81%")
-    assert len(batch.runs) <= 2 + 2 * 7
+def test_every_step_of_the_search_is_one_batch(batch):
+    asked(batch, np.linspace(0.02, 0.1, 50), "limiting_rate@80%", "limiting_rate@81%")
+    assert len(batch.runs) == 2 + 2 * STEPS
     assert all(samples == 50 for samples, _ in batch.runs)
 
 
@@ -120,6 +132,36 @@ def test_salt_that_is_not_depleted_has_a_status_and_a_reason(pretended_batch):
     assert status_of(found) == ["ok", "not_depleted", "failed", "out_of_reach"]
     assert found["reason"][1] == "5C: the discharge ends before the salt is depleted"
     assert found["capacity_5C"][1] > 0
+
+
+def test_a_cycle_that_does_not_close_has_a_status_and_a_reason(batch, pretended_batch):
+    run = batch.run
+
+    def first_open(samples, c_rates):
+        result = run(samples, c_rates)
+        result.charge_capacity_mAh_g[0] = 112.34
+        result.energy_efficiency[0] = np.nan
+        return result
+
+    batch.run = first_open
+    found = asked(batch, [GOOD, GOOD, 1e-4], "energy_efficiency@3C", "capacity@5C")
+    assert status_of(found) == ["cycle_not_closed", "ok", "out_of_reach"]
+    assert list(found["reason"][:2]) == [
+        "3C: the cycle does not close: charge 112, discharge 99.7 mAh/g",
+        "",
+    ]
+    assert status_of(asked(batch, [GOOD], "capacity@3C")) == ["ok"]  # no efficiency is asked
+
+
+def test_the_worst_status_counts_in_any_order():
+    rising = (OK, NOT_DEPLETED, NOT_CLOSED, OUT_OF_REACH, NO_LIMIT, STATUS_FAILED)
+    assert sorted(rising) == list(STATUS)
+    for worse, better in itertools.combinations(reversed(rising), 2):
+        for order in ((worse, better), (better, worse)):
+            reasons = Reasons(1)
+            for status in order:
+                reasons.add(0, status, "why", "1C")
+            assert reasons.status[0] == worse
 
 
 @pytest.mark.parametrize(

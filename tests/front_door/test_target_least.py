@@ -17,6 +17,7 @@ from nasicell.targets.running import read_map
 CELL = "zhang2026-sn-fb"
 KAPPA, FILM = "electrolyte.conductivity", "interphases.metal.film_resistance"
 CHANGE = {KAPPA: "0.1mS/cm:10mS/cm:log", FILM: "0:40 ohm*cm^2"}
+ERROR = np.array([0.01])
 NEAR = 3e-3
 """In the scale of the change: what is left of a search that stops at a square of 1e-6."""
 
@@ -39,9 +40,10 @@ def ohmic(ohmic_batch, monkeypatch):
         sample = np.array([[numbers[path].si for path in (KAPPA, FILM)]])
         rates = [metric.at for metric in asked.metrics]
         found = batch.run(sample, rates).discharge_capacity_mAh_g[0]
-        return {m.variable: found[i : i + 1] for i, m in enumerate(asked.metrics)} | {
-            "numerical_error": np.array([0.01])
-        }
+        tests = {}
+        for i, metric in enumerate(asked.metrics):
+            tests |= {metric.variable: found[i : i + 1], f"{metric.variable}_error": ERROR}
+        return tests
 
     monkeypatch.setattr(changing, "rate_tests", rate_tests)
     return ohmic_batch
@@ -112,15 +114,69 @@ def test_what_cannot_be_reached_is_null_with_the_best_found(start, ohmic):
 
 
 def test_the_cell_that_is_found_is_taken_on_until_rate_tests_reach(start, ohmic, monkeypatch):
+    lowered(monkeypatch, by=0.1)
+    found = nasicell.least_change(start, CHANGE, at=15, capacity=80)
+    assert 0 <= found.attrs["margin_mAh_g"] < 0.5
+
+
+def lowered(monkeypatch, *, by):
+    """Let rate tests give less than the engine of the sweep."""
     exact = changing.rate_tests
 
     def less(*arguments):
         found = exact(*arguments)
-        return {name: values - 0.1 for name, values in found.items()}
+        return {name: v if v is ERROR else v - by for name, v in found.items()}
 
     monkeypatch.setattr(changing, "rate_tests", less)
-    found = nasicell.least_change(start, CHANGE, at=15, capacity=80)
-    assert 0 <= found.attrs["margin_mAh_g"] < 0.5
+
+
+def test_rate_tests_that_give_far_less_are_counted_in_and_are_those_of_the_cell_told(
+    start, ohmic, monkeypatch
+):
+    lowered(monkeypatch, by=6)
+    found = nasicell.least_change(start, {FILM: "1:40 ohm*cm^2"}, at=15, capacity=70)
+    film = change_rows(found)[0]["needed"]
+    told = 100 * (1 - ohmic.drop(0.4, film) / 50) - 6
+    assert found.attrs["capacity_mAh_g"] == pytest.approx(told)
+    assert found.attrs["reaches"] == 1
+    assert 70 <= told < 70.5
+
+
+def test_what_no_rate_test_confirms_is_not_said_to_be_reached(start, ohmic, monkeypatch):
+    tested = []
+
+    def too_little(asked, cell, wanted):
+        tested.append(dict(cell.quantities())[FILM].si * 1e4)
+        return {wanted.variable: np.array([64.0]), f"{wanted.variable}_error": ERROR}
+
+    monkeypatch.setattr(changing, "rate_tests", too_little)
+    found = nasicell.least_change(start, {FILM: "1:40 ohm*cm^2"}, at=15, capacity=70)
+    row = change_rows(found)[0]
+    assert (found.attrs["reaches"], row["needed"]) == (0, None)
+    assert row["best"] == pytest.approx(tested[-1])
+    assert (
+        "the search has 70 mAh/g reached with a metal film resistance of" in found.attrs["sentence"]
+    )
+    assert found.attrs["sentence"].endswith(
+        "but no rate test confirms it: a rate test gives 64 mAh/g, 70 mAh/g are required."
+    )
+
+
+def test_the_cell_as_it_is_reaches_within_the_numerical_error_or_is_changed(
+    start, ohmic, monkeypatch
+):
+    lowered(monkeypatch, by=0.005)  # of X = 17 ohm cm2: 66 mAh/g
+    found = nasicell.least_change(start, CHANGE, at=15, capacity=65.998)
+    assert found.attrs["reaches"] == 1
+    assert found.needed.values.tolist() == found.now.values.tolist()
+    assert found.attrs["sentence"].endswith(
+        "66 mAh/g is reached as the cell is: a rate test gives 66 mAh/g, 66 mAh/g are required, "
+        "which is the same within the numerical error of 0.01 mAh/g."
+    )
+    lowered(monkeypatch, by=0.5)
+    found = nasicell.least_change(start, CHANGE, at=15, capacity=65.998)
+    assert found.attrs["margin_mAh_g"] >= 0
+    assert found.attrs["distance"] > 0
 
 
 def test_three_numbers_on_a_curved_cliff():

@@ -1,5 +1,6 @@
 """Options that several commands share."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -54,14 +55,77 @@ def physics_options(function: Command) -> Command:
 
 def accuracy_option(function: Command) -> Command:
     """``--accuracy``."""
+    return _accuracy(0.1, "")(function)
+
+
+def _accuracy(default: float | None, more: str) -> Callable[[Command], Command]:
     return click.option(
         "--accuracy",
         type=float,
-        default=0.1,
-        show_default=True,
+        default=default,
+        show_default=default is not None,
         metavar="MAH_G",
-        help="Numerical error asked for in each capacity, mAh/g.",
-    )(function)
+        help=f"Numerical error asked for in each capacity, mAh/g{more}.",
+    )
+
+
+def sweep_options(*, accuracy: float | None = 0.2, more: str = "") -> Callable[[Command], Command]:
+    """``--cycles``, ``--accuracy``, ``--workers``, ``--dask`` and ``--again`` of a sweep.
+
+    Parameters
+    ----------
+    accuracy : float, optional
+        Numerical error unless told otherwise [mAh/g].
+    more : str
+        What the help adds on the accuracy.
+    """
+
+    def add(function: Command) -> Command:
+        for option in (
+            click.option(
+                "--again", is_flag=True, help="Start anew: discard the sweep that --out holds."
+            ),
+            click.option(
+                "--dask",
+                metavar="ADDRESS",
+                help="Work on a Dask cluster, for example tcp://127.0.0.1:8786.",
+            ),
+            click.option(
+                "--workers", type=int, metavar="N", help="Processes; by default one a core."
+            ),
+            _accuracy(accuracy, more),
+            click.option(
+                "--cycles",
+                type=int,
+                default=2,
+                show_default=True,
+                metavar="N",
+                help="Cycles at each C-rate, from as built; the last counts.",
+            ),
+        ):
+            function = option(function)
+        return function
+
+    return add
+
+
+def processes(
+    workers: int | None, dask: str | None, again: bool, out: Path | None, place: str = "DIR"
+) -> int:
+    """How many processes work on a sweep, before anything is made for it.
+
+    Raises
+    ------
+    InputError
+        If ``--workers``, ``--dask``, ``--again`` and ``--out`` do not go together.
+    """
+    if workers is not None and dask is not None:
+        raise InputError("--workers are processes here and --dask a cluster; give one of them")
+    if out is None and again:
+        raise InputError(f"--again discards what --out holds; give --out {place} too")
+    if workers is not None and workers < 1:
+        raise InputError(f"workers are {workers}; give a whole number from 1 on")
+    return workers if workers is not None else os.cpu_count() or 1
 
 
 def json_option(function: Command) -> Command:

@@ -26,7 +26,9 @@ def command(record: Path, out: Path | None, as_json: bool) -> None:
         _replay_sweep(record, out, as_json)
         return
     from nasicell.outputs import read_record
+    from nasicell.targets.records import refuse_target
 
+    refuse_target(record)
     runs = read_record(record)
     prepare_folder(out)
 

@@ -16,11 +16,16 @@ FILES = "table.csv, curves.nc, figure.png, figure.pdf, record.json, citations.bi
 """What ``--out`` writes for the result of any protocol."""
 
 
+def counting_bar(total: int, unit: str = "sample") -> Any:
+    """A bar on standard error, a context manager; none where nobody looks."""
+    return tqdm(total=total, file=sys.stderr, leave=False, unit=unit, disable=None)
+
+
 class progress_bar:  # noqa: N801 - a context manager, used like a function
     """A bar on standard error that also shows what is being done."""
 
     def __init__(self, total: int) -> None:
-        self.bar: Any = tqdm(total=total, file=sys.stderr, leave=False, unit="cell", disable=None)
+        self.bar = counting_bar(total, "cell")
 
     def __enter__(self) -> tuple[Any, Callable[[str], None]]:
         return self.bar, self.bar.set_description_str
@@ -38,6 +43,19 @@ def prepare_folder(out: Path | None) -> None:
             raise click.UsageError(
                 f"--out: the folder '{out}' cannot be made ({problem.strerror}); choose another"
             ) from None
+
+
+@contextmanager
+def prepared_folder(out: Path | None) -> Iterator[None]:
+    """Make the folder of ``--out``; what is refused leaves none."""
+    made = out is not None and not out.exists()
+    prepare_folder(out)
+    try:
+        yield
+    except InputError:
+        if out is not None and made and not any(out.iterdir()):
+            out.rmdir()
+        raise
 
 
 @contextmanager

@@ -1,22 +1,20 @@
 """``nasicell sensitivity``."""
 
-import os
-import sys
 import tempfile
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from nasicell.cli.options import (
-    ELECTROLYTE_NAMES,
+    electrolyte_option,
     json_option,
     load_changed,
+    processes,
     set_option,
+    sweep_options,
     varied,
 )
-from nasicell.cli.reporting import prepare_folder, show
-from nasicell.parameters import InputError
+from nasicell.cli.reporting import counting_bar, prepared_folder, show
 
 FILES = "sweep.nc, sensitivity.nc, table.csv, figure.png, figure.pdf, citations.bib"
 
@@ -45,40 +43,23 @@ FILES = "sweep.nc, sensitivity.nc, table.csv, figure.png, figure.pdf, citations.
     metavar="N",
     help="Base rows, a power of two; with d numbers varied N (d + 2) samples are simulated.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, metavar="N")
-@set_option
 @click.option(
-    "--electrolyte",
-    type=click.Choice(ELECTROLYTE_NAMES),
-    help="Electrolyte model; by default the one that the cell file names.",
-)
-@click.option(
-    "--cycles",
+    "--seed",
     type=int,
-    default=2,
+    default=0,
     show_default=True,
     metavar="N",
-    help="Cycles at each C-rate, from as built; the last counts.",
+    help="Of the samples and of the bootstrap.",
 )
-@click.option(
-    "--accuracy",
-    type=float,
-    default=0.2,
-    show_default=True,
-    metavar="MAH_G",
-    help="Numerical error asked for in each capacity, mAh/g; a tenth of it for elasticities.",
-)
-@click.option("--workers", type=int, metavar="N", help="Processes; by default one a core.")
-@click.option(
-    "--dask", metavar="ADDRESS", help="Work on a Dask cluster, for example tcp://127.0.0.1:8786."
-)
+@set_option
+@electrolyte_option
+@sweep_options(more="; a tenth of it for elasticities")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     metavar="DIR",
     help="Write samples, result, table and figure; the same command continues an interrupted one.",
 )
-@click.option("--again", is_flag=True, help="Start anew: discard the samples that --out holds.")
 @json_option
 def command(
     cell: str,
@@ -116,21 +97,16 @@ def command(
         cycles=cycles,
         accuracy_mAh_g=accuracy,
     )
-    if workers is not None and dask is not None:
-        raise InputError("--workers are processes here and --dask a cluster; give one of them")
-    if out is None and again:
-        raise InputError("--again discards what --out holds; give --out DIR too")
-    prepare_folder(out)
+    working = processes(workers, dask, again, out)
     with (
+        prepared_folder(out),
         tempfile.TemporaryDirectory() as scratch,
-        tqdm(
-            total=study.sweep.samples, file=sys.stderr, leave=False, unit="sample", disable=None
-        ) as bar,
+        counting_bar(study.sweep.samples) as bar,
     ):
         data = run_study(
             study,
             out or Path(scratch),
-            workers=workers if workers is not None else os.cpu_count() or 1,
+            workers=working,
             dask=dask,
             again=again,
             progress=bar.update,

@@ -1,22 +1,21 @@
 """``nasicell sweep``."""
 
-import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm
 
 from nasicell.cli.options import (
     json_option,
     load_varied,
     physics_options,
+    processes,
     set_option,
+    sweep_options,
     varied,
 )
-from nasicell.cli.reporting import show
+from nasicell.cli.reporting import counting_bar, show
 from nasicell.parameters import InputError
 
 if TYPE_CHECKING:
@@ -54,33 +53,13 @@ if TYPE_CHECKING:
 )
 @set_option
 @physics_options
-@click.option(
-    "--cycles",
-    type=int,
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="Cycles at each C-rate, from as built; the last counts.",
-)
-@click.option(
-    "--accuracy",
-    type=float,
-    default=0.2,
-    show_default=True,
-    metavar="MAH_G",
-    help="Numerical error asked for in each capacity, mAh/g.",
-)
-@click.option("--workers", type=int, metavar="N", help="Processes; by default one a core.")
-@click.option(
-    "--dask", metavar="ADDRESS", help="Work on a Dask cluster, for example tcp://127.0.0.1:8786."
-)
+@sweep_options()
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     metavar="FILE.nc",
     help="Write the result; the same command continues an interrupted one.",
 )
-@click.option("--again", is_flag=True, help="Start anew: discard the sweep that --out holds.")
 @click.option(
     "--figure",
     type=click.Path(path_type=Path),
@@ -144,14 +123,10 @@ def command(
             f"a sweep of {asked.samples} samples needs --out FILE.nc; without it up to {SHOWN} are "
             "printed"
         )
-    if workers is not None and dask is not None:
-        raise InputError("--workers are processes here and --dask a cluster; give one of them")
-    if out is None and again:
-        raise InputError("--again discards what --out holds; give --out FILE.nc too")
+    working = processes(workers, dask, again, out, "FILE.nc")
     with tempfile.TemporaryDirectory() as folder:
         file = out or Path(folder) / "sweep.nc"
-        processes = workers if workers is not None else os.cpu_count() or 1
-        anew = computed(asked, file, workers=processes, dask=dask, again=again)
+        anew = computed(asked, file, workers=working, dask=dask, again=again)
         with opened(file) as data:
             if figure is not None:
                 from nasicell.plots import save_figure
@@ -168,9 +143,7 @@ def computed(
     """Compute a sweep into a file, with a bar; False if it was finished already."""
     from nasicell.sweeps.running import run_sweep
 
-    with tqdm(
-        total=asked.samples, file=sys.stderr, leave=False, unit="sample", disable=None
-    ) as bar:
+    with counting_bar(asked.samples) as bar:
         return run_sweep(asked, file, workers=workers, dask=dask, again=again, progress=bar.update)
 
 

@@ -2,30 +2,31 @@
 
 from __future__ import annotations
 
-import os
-import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from tqdm import tqdm
 
 from nasicell.cli.options import (
     electrolyte_option,
     json_option,
     load_changed,
+    named_as_options,
     out_option,
+    processes,
     set_option,
+    sweep_options,
     varied,
 )
-from nasicell.cli.reporting import prepare_folder, progress_bar, show
+from nasicell.cli.reporting import counting_bar, prepared_folder, progress_bar, show
 from nasicell.parameters import Cell, InputError
 
 if TYPE_CHECKING:
     from nasicell.targets.asked import Target
 
 RANGE = "electrolyte.conductivity=0.1mS/cm:10mS/cm:log"
+AT = {"at": "--at"}
 
 
 @click.command("target")
@@ -49,26 +50,8 @@ RANGE = "electrolyte.conductivity=0.1mS/cm:10mS/cm:log"
 )
 @set_option
 @electrolyte_option
-@click.option(
-    "--cycles",
-    type=int,
-    default=2,
-    show_default=True,
-    metavar="N",
-    help="Cycles at each C-rate, from as built; the last counts.",
-)
-@click.option(
-    "--accuracy",
-    type=float,
-    metavar="MAH_G",
-    help="Numerical error asked for in each capacity, mAh/g; by default 0.2, with --change 0.05.",
-)
-@click.option("--workers", type=int, metavar="N", help="Processes; by default one a core.")
-@click.option(
-    "--dask", metavar="ADDRESS", help="Work on a Dask cluster, for example tcp://127.0.0.1:8786."
-)
+@sweep_options(accuracy=None, more="; by default 0.2, with --change 0.05")
 @out_option
-@click.option("--again", is_flag=True, help="Start anew: discard the map that --out holds.")
 @json_option
 def command(
     cell: str,
@@ -98,7 +81,8 @@ def command(
 
     from nasicell.targets.asked import Target
 
-    wanted = Target.read(at, share, capacity)
+    with named_as_options({**AT, "share": "--share", "capacity": "--capacity"}):
+        wanted = Target.read(at, share, capacity)
     if change:
         for option, given in (
             ("--vary", bool(vary)),
@@ -111,46 +95,34 @@ def command(
         ranges = varied(change, changes, option="--change", example=RANGE)
         _least(loaded, wanted, ranges, cycles, 0.05 if accuracy is None else accuracy, out, as_json)
         return
-    if workers is not None and dask is not None:
-        raise InputError("--workers are processes here and --dask a cluster; give one of them")
-    if out is None and again:
-        raise InputError("--again discards what --out holds; give --out DIR too")
+    working = processes(workers, dask, again, out)
 
     from nasicell.sweeps.running import run_sweep
     from nasicell.targets.running import MAP, data_of, read_map
 
-    asked = read_map(
-        loaded,
-        wanted,
-        varied(vary, changes),
-        cycles=cycles,
-        accuracy_mAh_g=0.2 if accuracy is None else accuracy,
-    )
-    prepare_folder(out)
+    with named_as_options(AT):
+        asked = read_map(
+            loaded,
+            wanted,
+            varied(vary, changes),
+            cycles=cycles,
+            accuracy_mAh_g=0.2 if accuracy is None else accuracy,
+        )
 
     from nasicell.citing import citations_of
-    from nasicell.targets.report import FILES, summary, text, write_target
+    from nasicell.targets.report import files, summary, text, write_target
 
-    with tempfile.TemporaryDirectory() as folder:
+    with prepared_folder(out), tempfile.TemporaryDirectory() as folder:
         file = (out or Path(folder)) / MAP
-        with tqdm(
-            total=asked.samples, file=sys.stderr, leave=False, unit="sample", disable=None
-        ) as bar:
-            run_sweep(
-                asked,
-                file,
-                workers=workers if workers is not None else os.cpu_count() or 1,
-                dask=dask,
-                again=again,
-                progress=bar.update,
-            )
+        with counting_bar(asked.samples) as bar:
+            run_sweep(asked, file, workers=working, dask=dask, again=again, progress=bar.update)
         with progress_bar(1) as (_, tell):
             tell("finding the boundary")
             data = data_of(asked, wanted, file)
     if out is not None:
         write_target(data, out)
     content = summary(data) | {"citations": citations_of([data])}
-    show(content, text(data), [data], out, as_json, files=FILES)
+    show(content, text(data), [data], out, as_json, files=files(data))
 
 
 def _least(
@@ -167,8 +139,7 @@ def _least(
     from nasicell.targets.changing import least_change
     from nasicell.targets.report import CHANGE_FILES, change_summary, change_text, write_change
 
-    prepare_folder(out)
-    with progress_bar(1) as (_, tell):
+    with prepared_folder(out), named_as_options(AT), progress_bar(1) as (_, tell):
         tell("searching the least change")
         data = least_change(
             cell,

@@ -11,15 +11,17 @@ from matplotlib.cm import ScalarMappable
 from matplotlib.colors import LogNorm
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
-from matplotlib.ticker import LogLocator, NullFormatter, StrMethodFormatter
+from matplotlib.ticker import LogLocator, MaxNLocator, NullFormatter, StrMethodFormatter
 
 from nasicell.plots import PANEL, STYLE
 from nasicell.ragones.energies import Array
 
 _SHOWN = 0.02
-"""Share of the largest energy below which a discharge is left out of the logarithmic panels."""
+"""Share of the largest energy of the active material, below which a discharge is left out of the
+logarithmic panels."""
 _APART = 1.35
 """Ratio of powers of two labels that do not touch."""
+_STEPS, _MOST = (1, 2, 5), 6
 _LEGEND = 10
 """Most C-rates that a legend names."""
 
@@ -36,8 +38,8 @@ def plot_ragone(data: xr.Dataset) -> Figure:
     -------
     matplotlib.figure.Figure
         Panels a and b: a line for each loading over the C-rates, dotted lines join points of one
-        C-rate. Panel c: a line for each C-rate, its best loading marked with the range that the
-        error of the capacity leaves.
+        C-rate. Panel c: a line for each C-rate through all loadings that were run, its best loading
+        marked with the range that the error of the capacity leaves.
     """
     with mpl.rc_context(STYLE):
         layout = ConstrainedLayoutEngine(wspace=0.06)
@@ -64,8 +66,9 @@ def plot_ragone(data: xr.Dataset) -> Figure:
 
 def _ragone(panel: Axes, data: xr.Dataset, per: str, norm: LogNorm) -> None:
     """Draw one line a loading, and the C-rates across them."""
-    energy, power = data[f"energy_per_{per}"].values, data[f"power_per_{per}"].values
-    seen = np.where(energy > _SHOWN * energy.max(axis=1, keepdims=True), energy, np.nan)
+    power = data[f"power_per_{per}"].values
+    specific = data.energy_per_area / data.loading
+    seen = data[f"energy_per_{per}"].where(specific > _SHOWN * specific.max()).values
     colours = mpl.colormaps["viridis_r"](norm(data.loading.values))
     last = 0.0
     for column, rate in enumerate(data.c_rate.values):
@@ -84,10 +87,11 @@ def _ragone(panel: Axes, data: xr.Dataset, per: str, norm: LogNorm) -> None:
             )
     for colour, x, y in zip(colours, power, seen, strict=True):
         panel.plot(x, y, color=colour, marker=".", markersize=4)
-    for which in ("x", "y"):
-        getattr(panel, f"set_{which}scale")("log")
-        _plain_ticks(getattr(panel, f"{which}axis"))
+    panel.set_xscale("log")
+    panel.set_yscale("log")
     panel.margins(0.08, 0.12)
+    _plain_ticks(panel.xaxis)
+    _plain_ticks(panel.yaxis)
 
 
 def _over_loading(panel: Axes, data: xr.Dataset) -> None:
@@ -98,9 +102,8 @@ def _over_loading(panel: Axes, data: xr.Dataset) -> None:
     for column, (rate, colour) in enumerate(zip(rates, colours, strict=True)):
         best = data.isel(c_rate=column)
         x, y = float(best.area_loading), float(best.area_value)
-        loading, energy = data.loading.values, best.energy_per_area.values
-        if np.isfinite(x):
-            loading, energy = _with_point(loading, energy, x, y)
+        run = data.run_c_rate.values == rate
+        loading, energy = data.run_loading.values[run], data.run_energy_per_area.values[run]
         label = f"{rate:g}C" if column in named else None
         _line(panel, loading, energy, float(best.critical_loading), color=colour, label=label)
         if np.isfinite(x):
@@ -122,24 +125,21 @@ def _over_loading(panel: Axes, data: xr.Dataset) -> None:
     panel.set_ylabel("Energy / mWh cm$^{-2}$")
     if np.isfinite(data.critical_loading).any():
         panel.plot([], [], "--", color="0.3", label="above the metal's published\ncritical current")
-    panel.legend(loc="upper left")
+    panel.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), handlelength=1.4)
 
 
 def _line(
     panel: Axes, loading: Array, energy: Array, critical: float, *, color: Any, label: str | None
 ) -> None:
-    """Draw a line, dashed beyond the loading of the critical current."""
+    """Draw a line and its points, dashed beyond the loading of the critical current."""
+    panel.plot(loading, energy, ".", color=color, markersize=3)
     if loading[0] < critical < loading[-1]:
         at_limit = float(np.interp(np.log(critical), np.log(loading), energy))
-        loading, energy = _with_point(loading, energy, critical, at_limit)
+        at = int(np.searchsorted(loading, critical))
+        loading, energy = np.insert(loading, at, critical), np.insert(energy, at, at_limit)
     solid, dashed = ~(loading > critical), loading >= critical  # all solid if none is known
     panel.plot(loading[solid], energy[solid], color=color, label=label)
     panel.plot(loading[dashed], energy[dashed], "--", color=color)
-
-
-def _with_point(loading: Array, energy: Array, x: float, y: float) -> tuple[Array, Array]:
-    at = int(np.searchsorted(loading, x))
-    return np.insert(loading, at, x), np.insert(energy, at, y)
 
 
 def _reach(length: Any) -> float:
@@ -148,6 +148,12 @@ def _reach(length: Any) -> float:
 
 
 def _plain_ticks(axis: Any) -> None:
-    axis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    """Ticks at 1, 2 and 5; at 1 and 3 where these are many, a few round ones where they are few."""
+    low, high = sorted(axis.get_view_interval())
+    decades = 10.0 ** np.arange(np.floor(np.log10(low)), np.ceil(np.log10(high)))
+    ticks = np.outer(decades, _STEPS)
+    seen = np.sum((low <= ticks) & (ticks <= high))
+    steps = _STEPS if seen <= _MOST else (1, 3)
+    axis.set_major_locator(MaxNLocator(3) if seen < 2 else LogLocator(subs=steps))
     axis.set_major_formatter(StrMethodFormatter("{x:g}"))
     axis.set_minor_formatter(NullFormatter())

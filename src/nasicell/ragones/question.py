@@ -6,13 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from nasicell.parameters import Cell, InputError
 from nasicell.sweeps import axes
 from nasicell.sweeps.design import Sweep
 from nasicell.sweeps.evaluating import REFERENCE
-from nasicell.sweeps.metrics import FASTEST, Metric
+from nasicell.sweeps.metrics import Metric, read_share
 
 if TYPE_CHECKING:
     from nasicell.models import Electrolyte
@@ -20,6 +18,8 @@ if TYPE_CHECKING:
 LOADING = "cathode.loading"
 LOADINGS = "0.5:20mg/cm^2:16:log"
 """Loadings unless told otherwise."""
+RATES = "0.1:20:8:log"
+"""An example of C-rates."""
 FEWEST = 3
 """Loadings: with fewer nothing lies between the ends of the range."""
 SLOWEST = 0.01
@@ -51,7 +51,7 @@ class Question:
         loadings: Any,
         c_rates: str | Sequence[float] | None,
         *,
-        share: float = 0.8,
+        share: float | str = 0.8,
         electrolyte: Electrolyte | None = None,
         cycles: int = 2,
         accuracy_mAh_g: float = 0.2,
@@ -63,11 +63,8 @@ class Question:
         InputError
             If something makes no sense.
         """
-        rates = read_rates(cell.test.c_rates if c_rates is None else c_rates)
-        if not 0 < share < 1:
-            raise InputError(
-                f"the share is {share:g}; give what remains of the capacity, between 0 and 1"
-            )
+        rates = read_rates(cell, c_rates)
+        remaining = read_share(share)
         _refuse_fixed_thickness(cell)
         # the share is that of the capacity at 0.1C, as in a limiting rate
         metrics = [Metric(name, rate).text for rate in rates for name in ("capacity", "energy")]
@@ -82,64 +79,43 @@ class Question:
                 cycles=cycles,
                 accuracy_mAh_g=accuracy_mAh_g,
             )
-        except InputError as problem:  # the example of a sweep is another number's
-            words = problem.problem.replace(axes.EXAMPLE, LOADINGS)
-            raise InputError(words, path=problem.path, file=problem.file) from None
+        except InputError as problem:
+            raise _with_example(problem, LOADINGS) from None
         if asked.samples < FEWEST:
             raise InputError(
                 f"has {asked.samples} value{'s'[: asked.samples - 1]}; an optimum needs "
                 f"{FEWEST} loadings or more, for example {LOADINGS}",
                 path=LOADING,
             )
-        return cls(asked, rates, share)
+        return cls(asked, rates, remaining)
 
 
-def read_rates(given: str | Sequence[float]) -> tuple[float, ...]:
-    """Read C-rates: "0.5,1,5", "0.1:20:8:log" or numbers.
+def read_rates(cell: Cell, given: Any = None) -> tuple[float, ...]:
+    """Read C-rates as a sweep does: "0.5,1,5", "0.1:20:8:log" or numbers; by default the cell's.
 
     Raises
     ------
     InputError
         If they make no sense.
     """
-    if not isinstance(given, str):
-        numbers = [float(rate) for rate in given]
-    elif ":" in given:
-        numbers = _range(given)
-    else:
-        numbers = [_number(part, given) for part in given.split(",")]
-    for rate in numbers:
-        if not SLOWEST <= rate <= FASTEST:
-            raise InputError(f"a C-rate is {rate:g}; give rates from {SLOWEST:g} to {FASTEST:g}")
-    if not numbers or len(set(numbers)) < len(numbers):
-        raise InputError(f"the C-rates are '{given}'; give at least one, and each once")
-    return tuple(sorted(numbers))
-
-
-def _range(given: str) -> list[float]:
-    parts = [part.strip() for part in given.split(":")]
-    log = parts[-1] == "log"
-    ends = parts[:-1] if log else parts
-    if len(ends) != 3 or not ends[2].isdecimal() or int(ends[2]) < 2:
-        raise InputError(
-            f"the C-rates are '{given}'; write START:STOP:N or START:STOP:N:log, for example "
-            "0.1:20:8:log"
-        )
-    low, high = (_number(end, given) for end in ends[:2])
-    if not 0 < low < high:
-        raise InputError(f"the C-rates are '{given}'; write the lower end first, above 0")
-    space = np.geomspace if log else np.linspace
-    return [float(f"{rate:.3g}") for rate in space(low, high, int(ends[2]))]
-
-
-def _number(text: str, given: str) -> float:
+    if given is None:
+        return tuple(sorted(set(cell.test.c_rates)))
     try:
-        return float(text.strip().removesuffix("C"))
-    except ValueError:
+        (axis,) = axes.read_axes(cell, {axes.C_RATE: given}, drawn=False)
+    except InputError as problem:
+        raise _with_example(problem, RATES) from None
+    if min(axis.values) < SLOWEST:
         raise InputError(
-            f"the C-rates are '{given}', but '{text.strip()}' is not a number; write for example "
-            "0.5,1,5 or 0.1:20:8:log"
-        ) from None
+            f"goes down to {min(axis.values):g}C; write C-rates from {SLOWEST:g} on",
+            path=axes.C_RATE,
+        )
+    return tuple(sorted(axis.values))
+
+
+def _with_example(problem: InputError, example: str) -> InputError:
+    """A refusal of a sweep, whose example is another number's, with one of this."""
+    words = problem.problem.replace(axes.EXAMPLE, example)
+    return InputError(words, path=problem.path, file=problem.file)
 
 
 def _refuse_fixed_thickness(cell: Cell) -> None:

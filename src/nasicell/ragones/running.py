@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TARGETS = {"area": "mWh/cm^2", "mass": "Wh/kg", "share": "1"}
 """What a loading is searched for, and the unit of its value: the largest energy per area, the
 largest per mass of the layers, and the largest loading at which a share of the capacity remains."""
+SWEEP_FILE = "sweep.nc"
 
 
 def ragone(
@@ -35,12 +36,14 @@ def ragone(
     loadings: Any = LOADINGS,
     c_rates: str | Sequence[float] | None = None,
     *,
-    share: float = 0.8,
+    share: float | str = 0.8,
     electrolyte: Electrolyte | None = None,
     cycles: int = 2,
     accuracy_mAh_g: float = 0.2,
     workers: int = 1,
     dask: str | None = None,
+    out: str | Path | None = None,
+    again: bool = False,
 ) -> xr.Dataset:
     """Find energy and power against C-rate and loading, and the best loading for each rate.
 
@@ -52,8 +55,8 @@ def ragone(
         As in a sweep: "0.5:20mg/cm^2:16:log", texts with units, or numbers in kg/m2.
     c_rates : text or sequence of float, optional
         "0.5,1,5", "0.1:20:8:log" or numbers; by default those of the cell's test.
-    share : float
-        Remaining share of the capacity at 0.1C up to which loadings are wanted [-].
+    share : float or text
+        Remaining share of the capacity at 0.1C up to which loadings are wanted: 0.8 or "80%".
     electrolyte : Electrolyte, optional
         By default what the cell file names.
     cycles : int
@@ -64,6 +67,10 @@ def ragone(
         Processes. A script that asks for more than one needs ``if __name__ == "__main__":``.
     dask : str, optional
         Address of the scheduler of a Dask cluster, whose workers do the sweep then.
+    out : path, optional
+        A folder for sweep.nc; the same call continues an interrupted one.
+    again : bool
+        Discard the sweep that stands there.
 
     Returns
     -------
@@ -85,14 +92,19 @@ def ragone(
         cycles=cycles,
         accuracy_mAh_g=accuracy_mAh_g,
     )
-    return answer(question, workers=workers, dask=dask)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch if out is None else out)
+        folder.mkdir(parents=True, exist_ok=True)
+        return answer(question, folder, workers=workers, dask=dask, again=again)
 
 
 def answer(
     question: Question,
+    folder: Path,
     *,
     workers: int = 1,
     dask: str | None = None,
+    again: bool = False,
     progress: Progress = lambda steps: None,
 ) -> xr.Dataset:
     """Answer a question.
@@ -101,10 +113,14 @@ def answer(
     ----------
     question : Question
         What is asked.
+    folder : pathlib.Path
+        One that exists, for the sweep; an interrupted one there is continued.
     workers : int
         Processes for the sweep; the search is done in this one.
     dask : str, optional
         Address of the scheduler of a Dask cluster, in the place of processes.
+    again : bool
+        Discard the sweep that stands there.
     progress : callable
         Called with the number of samples, then of C-rates, that have become known.
 
@@ -113,13 +129,11 @@ def answer(
     xarray.Dataset
         As of :func:`ragone`.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "ragone.nc"
-        run_sweep(question.sweep, path, workers=workers, dask=dask, progress=progress)
-        swept = xr.load_dataset(path, engine="h5netcdf")
-    swept = swept.sortby("loading")
-    found = _searched(question, swept, progress)
-    return _data(question, swept, found)
+    file = folder / SWEEP_FILE
+    run_sweep(question.sweep, file, workers=workers, dask=dask, again=again, progress=progress)
+    swept = xr.load_dataset(file, engine="h5netcdf").sortby("loading")
+    found, runs = _searched(question, swept, progress)
+    return _data(question, swept, found).assign(runs)
 
 
 def _loadings(swept: xr.Dataset) -> Array:
@@ -135,8 +149,8 @@ def _column(swept: xr.Dataset, name: str, rate: float) -> Array:
 
 def _searched(
     question: Question, swept: xr.Dataset, progress: Callable[[int], object]
-) -> dict[str, list[Found]]:
-    """Search the wanted loadings at every rate."""
+) -> tuple[dict[str, list[Found]], dict[str, Any]]:
+    """Search the wanted loadings at every rate; also all that was run for it."""
     asked = question.sweep
     _, batch = prepared(text_of(asked.plan()))
     masses = LayerMasses.of(asked.cell)
@@ -145,6 +159,7 @@ def _searched(
     reference = _column(swept, "capacity", REFERENCE)
     error = np.fmax(swept[ERROR].values, asked.accuracy_mAh_g)
     found: dict[str, list[Found]] = {target: [] for target in TARGETS}
+    runs: list[tuple[float, float, float]] = []
     for rate in question.c_rates:
         columns = [_column(swept, name, rate) for name in ("capacity", "energy")]
         table = np.array([*columns, reference, error]).T
@@ -157,8 +172,24 @@ def _searched(
         found["area"].append(curve.best(lambda m, point: point.energy * m * MWH_CM2))
         found["mass"].append(curve.best(lambda m, point: point.energy * m / (fixed + growing * m)))
         found["share"].append(curve.largest(question.share))
+        failed = {float(loading): np.nan for loading in loadings if loading not in curve.points}
+        gains = {m: point.energy * m * MWH_CM2 for m, point in curve.points.items()}
+        runs += [(rate, m * MG_CM2, gain) for m, gain in sorted((failed | gains).items())]
         progress(1)
-    return found
+    return found, _runs(np.array(runs))
+
+
+def _runs(runs: Array) -> dict[str, Any]:
+    """All that was run, in the sweep and in the searches: C-rate, loading, energy per area."""
+    meant = {
+        "run_c_rate": _unit("1", "C-rate of a discharge that was run"),
+        "run_loading": _unit("mg/cm^2", "its active material"),
+        "run_energy_per_area": _unit("mWh/cm^2", "its energy per cathode area"),
+    }
+    return {
+        name: ("run", column, unit)
+        for (name, unit), column in zip(meant.items(), runs.T, strict=True)
+    }
 
 
 def _data(question: Question, swept: xr.Dataset, found: dict[str, list[Found]]) -> xr.Dataset:

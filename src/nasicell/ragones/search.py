@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 TOLERANCE = 0.005
 """Of a loading, relative."""
+_SAME = 1e-9
+"""Relative: loadings closer than this are one; two searches reach one by different round-off."""
 ABOVE, BELOW, NOWHERE = "above", "below", "nowhere"
 """Where a loading lies that the range does not hold."""
 
@@ -130,9 +133,11 @@ class Curve:
         """
         grid = sorted(loading for loading, point in self.points.items() if point.reference > 0)
         remain = [_remaining(self.points[loading]) for loading in grid]
-        if not grid or remain[0] < share:
-            return Found(np.nan, np.nan, np.nan, share, BELOW if grid else NOWHERE)
-        short = next((n for n, remains in enumerate(remain) if remains < share), None)
+        kept = next((n for n, remains in enumerate(remain) if remains >= share), None)
+        if kept is None:
+            # not below the least loading either, as far as is known: the particles may be slow
+            return Found(np.nan, np.nan, np.nan, share, NOWHERE)
+        short = next((n for n in range(kept, len(grid)) if remain[n] < share), None)
         if short is None:
             return Found(np.nan, np.nan, np.nan, share, ABOVE)
         error = self.points[grid[short]].error / self.points[grid[short]].reference
@@ -151,19 +156,22 @@ class Curve:
 
     def _at(self, loading: float) -> Point | None:
         """The point at a loading, cycled if it is not known; None if that fails."""
-        if loading not in self.points:
+        same = (at for at in self.points if math.isclose(at, loading, rel_tol=_SAME))
+        known = next(same, None)
+        if known is None:
             rates = [self.rate] if self.rate == REFERENCE else [REFERENCE, self.rate]
             result = self.batch.run(np.array([[loading]]), rates)
             if (result.status == FAILED).any():
                 return None
             error = np.nanmax([self.accuracy, *result.numerical_error_mAh_g.ravel()])
-            self.points[loading] = Point(
+            known = loading
+            self.points[known] = Point(
                 float(result.discharge_capacity_mAh_g[0, -1]),
                 float(result.energy_Wh_kg[0, -1]),
                 float(result.discharge_capacity_mAh_g[0, 0]),
                 float(error),
             )
-        return self.points[loading]
+        return self.points[known]
 
 
 def _remaining(point: Point) -> float:

@@ -8,7 +8,7 @@ import xarray as xr
 
 from nasicell.ragones.running import TARGETS
 from nasicell.ragones.search import NOWHERE
-from nasicell.ragones.words import sentences
+from nasicell.ragones.words import sentences, where
 from nasicell.tables import number_text, plain
 from nasicell.text import text_table
 
@@ -77,10 +77,11 @@ def rows(data: xr.Dataset) -> list[dict[str, Any]]:
 
 def optimum_rows(data: xr.Dataset) -> list[dict[str, Any]]:
     """One row a C-rate: the loadings that were searched for."""
+    ends = float(data.loading[0]), float(data.loading[-1])
     return [
         {
             "c_rate": float(at.c_rate),
-            **{NAMES[target]: _found(at, target) for target in TARGETS},
+            **{NAMES[target]: _found(at, target, ends) for target in TARGETS},
             "critical_loading_mg_cm2": plain(at.critical_loading.values),
         }
         for at in (data.isel(c_rate=n) for n in range(data.sizes["c_rate"]))
@@ -103,13 +104,14 @@ def optimum_table(data: xr.Dataset) -> list[dict[str, Any]]:
     ]
 
 
-def _found(at: xr.Dataset, target: str) -> dict[str, Any]:
+def _found(at: xr.Dataset, target: str, ends: tuple[float, float]) -> dict[str, Any]:
     outside = str(at[f"{target}_outside"].values)
     found = {
         "loading_mg_cm2": plain(at[f"{target}_loading"].values),
         "from_mg_cm2": plain(at[f"{target}_low"].values),
         "to_mg_cm2": plain(at[f"{target}_high"].values),
         "outside": outside or None,
+        "reason": where(at, target, ends) if outside else None,
     }
     if target in VALUES:
         found[VALUES[target]] = plain(at[f"{target}_value"].values)
@@ -141,11 +143,11 @@ def text(data: xr.Dataset) -> str:
 
 def _reasons(data: xr.Dataset) -> list[str]:
     """Why discharges gave nothing, each reason once with its loadings."""
-    where: dict[str, list[str]] = {}
+    places: dict[str, list[str]] = {}
     for loading, reason in zip(data.loading.values, data.reason.values, strict=True):
         if reason:
-            where.setdefault(str(reason), []).append(f"{loading:.3g}")
-    return [f"- {', '.join(at)} mg/cm2 at {reason}" for reason, at in where.items()]
+            places.setdefault(str(reason), []).append(f"{loading:.3g}")
+    return [f"- {', '.join(at)} mg/cm2 at {reason}" for reason, at in places.items()]
 
 
 def _energy_table(data: xr.Dataset) -> str:
@@ -200,7 +202,7 @@ def _optimum_table(content: dict[str, Any]) -> str:
 def _placed(found: dict[str, Any], content: dict[str, Any]) -> list[str]:
     """A loading and half the width of its range."""
     if found["outside"] == NOWHERE:
-        return ["-", "-"]
+        return ["none", "-"]
     if found["outside"]:
         sign, end = (">", "largest") if found["outside"] == "above" else ("<", "least")
         return [f"{sign}{content[f'{end}_loading_mg_cm2']:g}", "-"]

@@ -37,16 +37,16 @@ def _best(places: Sequence[xr.Dataset], target: str, per: str, ends: tuple[float
         within = not str(at[f"{target}_outside"].values)
         unit = TARGETS[target].replace("^", "")
         value = f", {float(at[f'{target}_value']):.3g} {unit}," if within else ""
-        rate, where = f"{float(at.c_rate):g}C", _where(at, target, ends, "at")
+        rate, place = f"{float(at.c_rate):g}C", where(at, target, ends)
         if number == 0:
-            clauses.append(f"At {rate} the most energy per {per}{value} comes {where}")
+            clauses.append(f"At {rate} the most energy per {per}{value} comes {place}")
         else:
-            clauses.append(f"at {rate}{value} {where}")
+            clauses.append(f"at {rate}{value} {place}")
     return f"{'; '.join(clauses)}."
 
 
 def _share(places: Sequence[xr.Dataset], share: float, ends: tuple[float, float]) -> str:
-    remains = (f"{_where(at, 'share', ends, 'up to')} at {float(at.c_rate):g}C" for at in places)
+    remains = (f"at {float(at.c_rate):g}C {where(at, 'share', ends)}" for at in places)
     return f"{100 * share:.12g} % of the capacity at 0.1C remains {', '.join(remains)}."
 
 
@@ -66,11 +66,23 @@ def _fixed_mass(data: xr.Dataset) -> bool:
     return bool(((last <= first * (1 + _GROWS)) & (first > 0)).any())
 
 
-def _where(at: xr.Dataset, target: str, ends: tuple[float, float], word: str) -> str:
+def where(at: xr.Dataset, target: str, ends: tuple[float, float]) -> str:
+    """Say where a loading lies that was searched for.
+
+    Parameters
+    ----------
+    at : xarray.Dataset
+        The result at one C-rate.
+    target : str
+        What the loading was searched for.
+    ends : tuple of float
+        Least and largest loading that were asked for [mg/cm2].
+    """
     outside = str(at[f"{target}_outside"].values)
     if outside == NOWHERE:
-        return "at no loading of the range"
+        return f"at no loading from {ends[0]:.3g} mg/cm2 on"
     if outside:
         below = outside == BELOW
         return f"{'below' if below else 'beyond'} {ends[0] if below else ends[1]:.3g} mg/cm2"
+    word = "up to" if target == "share" else "at"
     return f"{word} {float(at[f'{target}_loading']):.3g} mg/cm2"

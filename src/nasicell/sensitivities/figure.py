@@ -16,7 +16,12 @@ _WIDTH, _EDGE, _BAR = 4.4, 1.1, 0.26
 _THICK = 0.38
 """Thickness of a bar; two of them share a number's place."""
 _FURTHEST = (-0.2, 1.2)
-"""Intervals beyond are cut off: a share lies between 0 and 1."""
+"""Intervals beyond are cut off, with an arrow: a share lies between 0 and 1."""
+_LEGEND, _ROW = (1, 3, 5), 0.18
+"""Columns of the legend beneath one, two or three panels side by side; height of its rows [inch].
+"""
+_LABELS = 5
+"""Of the legend at most."""
 
 
 def plot_sensitivity(data: xr.Dataset) -> Figure:
@@ -39,7 +44,9 @@ def plot_sensitivity(data: xr.Dataset) -> Figure:
     blocks = -(-len(metrics) // columns)
     high = _EDGE + _BAR * data.sizes["parameter"]
     with mpl.rc_context(STYLE):
-        figure = Figure(figsize=(_WIDTH * columns, 2 * blocks * high + 0.3), layout="constrained")
+        legend = _ROW * -(-_LABELS // _LEGEND[columns - 1])
+        size = _WIDTH * columns, 2 * blocks * high + 0.2 + legend
+        figure = Figure(figsize=size, layout="constrained")
         FigureCanvasAgg(figure)
         panels = figure.subplots(2 * blocks, columns, squeeze=False)
         for number in range(blocks * columns):
@@ -59,7 +66,9 @@ def plot_sensitivity(data: xr.Dataset) -> Figure:
             for panel in figure.axes
             for handle, label in zip(*panel.get_legend_handles_labels(), strict=True)
         }
-        figure.legend(shown.values(), shown.keys(), loc="outside lower center", ncols=5)
+        figure.legend(
+            shown.values(), shown.keys(), loc="outside lower center", ncols=_LEGEND[columns - 1]
+        )
         figure.suptitle(data.attrs["cell"], fontsize=9)
         return figure
 
@@ -95,6 +104,11 @@ def _indices(panel: Axes, one: xr.Dataset) -> None:
             capsize=1.5,
             label=f"{one.attrs['confidence_level']:.0%} interval" if shift > 0 else None,
         )
+        for end, beyond, arrow in zip(
+            _FURTHEST, (low < _FURTHEST[0], high > _FURTHEST[1]), "<>", strict=True
+        ):
+            for place in places[beyond]:
+                panel.plot(end, place + shift, f"k{arrow}", markersize=4, clip_on=False)
         least, largest = min(least, low.min()), max(largest, high.max())
     panel.set_xlim(max(_FURTHEST[0], least - 0.01), min(_FURTHEST[1], largest + 0.01))
     panel.set_xlabel("Share of the variance")

@@ -6,9 +6,9 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from numpy.random import mtrand
 from numpy.typing import NDArray
 
 Array = NDArray[np.float64]
@@ -150,12 +150,13 @@ def _ranks(rows: Array) -> NDArray[np.int64]:
 @contextmanager
 def _seeded(seed: int) -> Iterator[None]:
     """Seed numpy's global random numbers for a while: scipy's bootstrap here takes no other."""
-    before = mtrand.get_bit_generator()
-    mtrand.set_bit_generator(np.random.MT19937(seed))
+    random: Any = np.random  # its stubs lack these two functions
+    before = random.get_bit_generator()
+    random.set_bit_generator(np.random.MT19937(seed))
     try:
         yield
     finally:
-        mtrand.set_bit_generator(before)
+        random.set_bit_generator(before)
 
 
 def _none(

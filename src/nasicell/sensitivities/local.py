@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +13,11 @@ from nasicell.parameters import Cell, InputError
 from nasicell.sweeps.axes import Axis
 from nasicell.sweeps.chunks import batch_of
 from nasicell.sweeps.design import Sweep
-from nasicell.sweeps.evaluating import evaluate
+from nasicell.sweeps.evaluating import SPAN, FINE_mAh_g, evaluate, expected_runs
+from nasicell.sweeps.metrics import FASTEST, Metric
+
+if TYPE_CHECKING:
+    from nasicell.experiments.batch import Batch
 
 Array = NDArray[np.float64]
 STEP = 0.1
@@ -24,8 +29,11 @@ NOISE = 1e-5
 """Share of a capacity by which the solver's tolerances let it wobble, as measured."""
 FINER = 10.0
 """Times more accurate than the sweep."""
-_MOST = 0.005
-"""mAh/g: the most that a batch can be asked for."""
+BISECTIONS = 20
+"""For a limiting rate: on a cliff it is known to the last interval, and that has to be small beside
+what a step moves it by."""
+_ASIDE = 0.03
+"""In the logarithm of a C-rate: how steep the capacity is there."""
 
 
 @dataclass(frozen=True)
@@ -127,7 +135,7 @@ def local_sensitivities(sweep: Sweep) -> Local:
     sweep : Sweep
         Cell, numbers, metrics; its samples do not matter.
     """
-    accuracy = max(_MOST, sweep.accuracy_mAh_g / FINER)
+    accuracy = max(FINE_mAh_g, sweep.accuracy_mAh_g / FINER)
     own = own_values(sweep)
     stencils = [
         stencil(sweep.cell, axis, value) for axis, value in zip(sweep.axes, own, strict=True)
@@ -138,13 +146,15 @@ def local_sensitivities(sweep: Sweep) -> Local:
             sample = own.copy()
             sample[place] = number
             samples.append(sample)
-    batch = batch_of(sweep, expected=len(samples) * len(sweep.metrics), accuracy_mAh_g=accuracy)
-    found = evaluate(batch, np.array(samples), sweep.metrics)
+    expected = expected_runs(len(samples), sweep.metrics, BISECTIONS)
+    batch = batch_of(sweep, expected=expected, accuracy_mAh_g=accuracy)
+    found = evaluate(batch, np.array(samples), sweep.metrics, steps=BISECTIONS)
     shape = (len(sweep.metrics), len(own))
     slope, error = np.full(shape, np.nan), np.full(shape, np.nan)
     notes = np.full(shape, "", dtype=object)
     for row, metric in enumerate(sweep.metrics):
         values = found[metric.variable]
+        noise = _noise(metric, float(values[0]), own, batch)
         first = 1
         for column, moves in enumerate(stencils):
             rows = [0, *range(first, first + len(moves.numbers))]
@@ -155,15 +165,35 @@ def local_sensitivities(sweep: Sweep) -> Local:
             else:
                 best, doubt = moves.slope(values[0], values[rows[1:]])
                 slope[row, column] = best / values[0]
-                error[row, column] = doubt / abs(values[0]) + NOISE / moves.step
+                error[row, column] = doubt / abs(values[0]) + noise / moves.step
     relative = np.array([moves.relative for moves in stencils])
     return Local(slope, error, relative, notes, own, accuracy)
+
+
+def _noise(metric: Metric, value: float, own: Array, batch: Batch) -> float:
+    r"""Share of a metric by which it wobbles about what it is.
+
+    .. math::
+        \delta \ln r = \frac{\delta \ln Q}{|d \ln Q / d \ln r|} + \frac{3}{2} w
+
+    for a limiting rate r, with Q the capacity and w the width of the last interval of the search:
+    on a cliff the rate may lie anywhere in it, and what four such errors do to the extrapolated
+    slope is at most 3/2 of it over the step.
+    """
+    if metric.kind.reads or not value > 0:
+        return NOISE
+    rates = np.array([value * math.exp(-_ASIDE), min(value * math.exp(_ASIDE), FASTEST)])
+    slower, faster = batch.run(own[None], rates).discharge_capacity_mAh_g[0]
+    steepness = (slower - faster) / slower / math.log(rates[1] / rates[0])
+    return float(NOISE / max(steepness, NOISE) + 1.5 * SPAN / 2**BISECTIONS)
 
 
 def _why_not(values: Array, reasons: NDArray[np.str_]) -> str:
     """Say why there is no slope; "" if there is one."""
     if values[0] == 0:
         return "is 0 at the cell's own values"
+    if not math.isfinite(values[0]):
+        return f"unknown at the cell's own values: {reasons[0]}"
     for value, reason in zip(values, reasons, strict=True):
         if not math.isfinite(value):
             return f"unknown beside the cell's own values: {reason}"

@@ -66,7 +66,8 @@ def ranges_of(cell: Cell, vary: Mapping[str, Any] | None, model: str) -> Ranges:
     """Take the ranges that are asked for, or the usual ones of a cell.
 
     A range is that of the number's uncertainty in the cell file; without one, a factor of 1.5 to
-    either side, or for a number v between 0 and 1 from v/1.5 to 1 - (1 - v)/1.5.
+    either side, or for a number v between 0 and 1 from v/1.5 to 1 - (1 - v)/1.5. A number that is 0
+    is left out, whatever its uncertainty.
 
     Parameters
     ----------
@@ -108,21 +109,34 @@ def _usual(cell: Cell, model: str) -> Ranges:
         if path not in quantities or model not in _ONLY_IN.get(path, (model,)):
             continue
         quantity = quantities[path]
+        if not quantity.si:
+            left_out[path] = _why_left_out(quantity)
+            continue
         if quantity.uncertainty is not None:
             low, high = quantity.uncertainty.low, quantity.uncertainty.high
             origin = f"uncertainty in the cell file ({quantity.uncertainty.text})"
         elif path in _SHARES:
             low, high = quantity.si / FACTOR, 1 - (1 - quantity.si) / FACTOR
             origin = f"v/{FACTOR:g} to 1 - (1 - v)/{FACTOR:g}"
-        elif quantity.si:
+        else:
             low, high = quantity.si / FACTOR, quantity.si * FACTOR
             origin = f"factor {FACTOR:g} to either side"
-        else:
-            left_out[path] = "is 0, and the cell file gives no range"
-            continue
         vary[path] = _text(quantity, low, high)
         origins.append(origin)
     return Ranges(vary, tuple(origins), left_out)
+
+
+def _why_left_out(quantity: Quantity) -> str:
+    """Say why a number that is 0 is not varied.
+
+    A resistance of 0 often stands in another number, as a film does in the exchange current of the
+    cell that both were measured in: to vary both would count it twice.
+    """
+    if quantity.uncertainty is None:
+        return "is 0, and the cell file gives no range"
+    return (
+        f"is 0, its range in the cell file ({quantity.uncertainty.text}) is varied by --vary alone"
+    )
 
 
 def _text(quantity: Quantity, low: float, high: float) -> str:

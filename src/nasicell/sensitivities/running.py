@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -264,7 +265,7 @@ def _attributes(study: Study, samples: xr.Dataset, local: Local) -> dict[str, An
         "elasticity": {"largest_step": STEP, "accuracy_mAh_g": local.accuracy_mAh_g},
     }
     lost = np.logical_or.reduce([np.isnan(samples[m.variable].values) for m in sweep.metrics])
-    reasons, counts = np.unique(samples.reason.values[lost].astype(str), return_counts=True)
+    often = Counter(samples.reason.values[lost].tolist()).most_common()
     return {
         **{
             key: samples.attrs[key]
@@ -276,9 +277,7 @@ def _attributes(study: Study, samples: xr.Dataset, local: Local) -> dict[str, An
         "seed": sweep.design.seed,
         "confidence_level": CONFIDENCE,
         "accuracy_mAh_g": sweep.accuracy_mAh_g,
-        "lost": "\n".join(
-            f"{count} samples lost: {reason}" for reason, count in zip(reasons, counts, strict=True)
-        ),
+        "lost": "\n".join(f"{count} samples lost: {reason}" for reason, count in often),
         "left_out": "\n".join(f"{path} {why}" for path, why in study.ranges.left_out.items()),
         "warnings": samples.attrs["warnings"],
         "record": json.dumps(record, sort_keys=True, ensure_ascii=False),

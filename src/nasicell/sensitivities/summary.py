@@ -1,10 +1,13 @@
 """A sensitivity in words and tables: ranked, a plain sentence for each metric."""
 
+import math
 from typing import Any
 
 import numpy as np
 import xarray as xr
 
+from nasicell.sensitivities.running import MOST
+from nasicell.sweeps.summary import REASONS
 from nasicell.tables import number_text, plain
 from nasicell.text import text_table, wrapped
 
@@ -19,6 +22,8 @@ INDICES = (
 )
 _TOLD = 3
 """Numbers that the sentence names."""
+_WIDE = 0.3
+"""Width of an interval that says little of a share."""
 
 
 def words(path: str) -> str:
@@ -29,13 +34,12 @@ def words(path: str) -> str:
 def ranked(of_metric: xr.Dataset) -> xr.Dataset:
     """One metric with the numbers that matter most first.
 
-    By rank, those that share one in the order in which they were varied; by the size of the
-    elasticity where there are no indices.
+    By rank, those that share one by total order; by the size of the elasticity where there are no
+    indices.
     """
-    place = of_metric["rank"].values
-    if not place.all():
-        place = -np.abs(np.nan_to_num(of_metric.elasticity.values))
-    return of_metric.isel(parameter=np.argsort(place, kind="stable"))
+    rank = of_metric["rank"].values
+    size = of_metric.total_order if rank.all() else abs(of_metric.elasticity)
+    return of_metric.isel(parameter=np.lexsort((-np.nan_to_num(size.values), rank)))
 
 
 def rows(data: xr.Dataset) -> list[dict[str, Any]]:
@@ -104,8 +108,45 @@ def summary(data: xr.Dataset) -> dict[str, Any]:
         "lost": data.attrs["lost"].splitlines(),
         "accuracy_mAh_g": float(data.attrs["accuracy_mAh_g"]),
         "sweep_sha256": data.attrs["sweep_sha256"],
-        "warnings": data.attrs["warnings"].splitlines(),
+        "warnings": [*data.attrs["warnings"].splitlines(), *too_few(data)],
     }
+
+
+def too_few(data: xr.Dataset) -> list[str]:
+    """Say of which metrics the samples are too few for their indices.
+
+    An interval is wider than 0.3, or the intervals leave no room for what holds of the indices
+    themselves: S_Ti is S_i or more, and all S_Ti together are 1 or more.
+    """
+    asked = int(data.attrs["base_rows_asked"])
+    told = []
+    for metric in data.metric.values:
+        one = data.sel(metric=metric)
+        if str(one.note.values):
+            continue
+        ends = [
+            (one[f"{name}_low"], one[f"{name}_high"]) for name in ("first_order", "total_order")
+        ]
+        (first_low, _), (_, total_high) = ends
+        width = max(float((high - low).max()) for low, high in ends)
+        if width > _WIDE:
+            why = f"an interval is {width:.2f} wide"
+        elif (total_high < first_low).any():
+            why = "a total order lies below its first order"
+        elif total_high.sum() < 1:
+            why = "the total orders add up to less than 1"
+        else:
+            continue
+        told.append(f"too few samples for the indices of {metric}: {why}{_more(asked, width)}")
+    return told
+
+
+def _more(asked: int, width: float) -> str:
+    """Samples at which an interval is narrow enough: widths fall with the root of their number."""
+    if asked >= MOST:
+        return ""
+    wanted = asked * max(2.0, (width / _WIDE) ** 2)
+    return f"; take --samples {min(2 ** math.ceil(math.log2(wanted)), MOST)}"
 
 
 def sentence(of_metric: xr.Dataset) -> str:
@@ -120,10 +161,12 @@ def sentence(of_metric: xr.Dataset) -> str:
     last, *before = reversed(names)
     following = ", ".join(reversed(before))
     beside = f"{following} and {last}" if before else last
+    whole = (
+        f" and {_interval(first, 'total_order')} with its interactions" if _interacts(first) else ""
+    )
     return (
         f"At {place} the {words(str(first.parameter.values))} carries "
-        f"{_interval(first, 'first_order')} of the variance of {what} alone and "
-        f"{_interval(first, 'total_order')} with its interactions; next "
+        f"{_interval(first, 'first_order')} of the variance of {what} alone{whole}; next "
         f"{'come' if before else 'comes'} {beside}.{_ties(told)}"
     )
 
@@ -140,7 +183,13 @@ def _ties(told: list[xr.Dataset]) -> str:
 
 
 def _with_interval(one: xr.Dataset) -> str:
-    return f"{float(one.first_order):.2f} alone, {float(one.total_order):.2f} with interactions"
+    alone = f"{float(one.first_order):.2f} alone"
+    return f"{alone}, {float(one.total_order):.2f} with interactions" if _interacts(one) else alone
+
+
+def _interacts(one: xr.Dataset) -> bool:
+    """Tell whether the total order, as it is printed, is no smaller than the first."""
+    return round(float(one.total_order), 2) >= round(float(one.first_order), 2)
 
 
 def _interval(one: xr.Dataset, name: str) -> str:
@@ -167,7 +216,9 @@ def text(data: xr.Dataset) -> str:
         lines += ["", *_metric(metric, content["base_rows"])]
     if any(not row["is_elasticity"] for row in content["metrics"][0]["rows"]):
         lines += ["", "* derivative times the range over the metric: the cell's own value is 0"]
-    lines += [f"- {one}" for one in content["lost"]]
+    lines += [f"- {one}" for one in content["lost"][:REASONS]]
+    if len(content["lost"]) > REASONS:
+        lines.append(f"- and for {len(content['lost']) - REASONS} more reasons, in the file")
     lines += [f"warning: {one}" for one in content["warnings"]]
     return "\n".join(lines)
 

@@ -22,6 +22,8 @@ EXAMPLE = "--vary electrolyte.conductivity=0.1mS/cm:3mS/cm:20:log"
 _WRITTEN = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(.*?)\s*")
 _PLAIN = "1"
 """Unit of a plain number."""
+MOST_VALUES = 100_000
+"""Values of one axis."""
 C_RATE = "c_rate"
 """Path of the one number that is the protocol's and not the cell's."""
 
@@ -140,11 +142,13 @@ def _range(cell: Cell, path: str, spec: str, drawn: bool) -> Axis:
 
 
 def _count(path: str, spec: str, text: str) -> int:
-    if not text.isdecimal() or int(text) < 2:
+    if not text.isdecimal() or float(text) < 2:
         raise InputError(
             f"is '{spec}'; the number of values is a whole number from 2 on, not '{text}'",
             path=path,
         )
+    if float(text) > MOST_VALUES:
+        raise InputError(f"is '{spec}'; up to {MOST_VALUES:,} values are taken", path=path)
     return int(text)
 
 

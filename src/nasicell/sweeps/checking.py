@@ -14,8 +14,6 @@ from nasicell.sweeps.metrics import Metric
 
 Evaluate = Callable[[NDArray[np.float64], Sequence[Metric]], Arrays]
 """Computes metrics of samples, given by their numbers in SI units."""
-FINE_mAh_g = 0.005
-"""Accuracy of the fine mesh, the best that a sweep can be asked for [mAh/g]."""
 MOST = 16
 """Samples that are checked, at most."""
 OF = 16
@@ -99,7 +97,8 @@ def findings(sweep: Sweep, arrays: Arrays) -> dict[str, Any]:
     dict
         How many samples; the largest and the median difference of the capacities, charge and
         discharge, that are not 0 on both meshes [mAh/g]; how many samples differ by more than was
-        asked, or are unknown on one of the meshes; the differences of each metric.
+        asked, or are unknown on one of the meshes; the differences of each metric, and how many
+        samples differ by more than its tolerance.
     """
     capacities = [
         metric
@@ -123,6 +122,9 @@ def findings(sweep: Sweep, arrays: Arrays) -> dict[str, Any]:
                 "unit": metric.kind.unit,
                 "largest_difference": _or_none(np.max, _apart(arrays, metric)),
                 "median_difference": _or_none(np.median, _apart(arrays, metric)),
+                "samples_above_tolerance": int(
+                    (_apart(arrays, metric) > metric.kind.tolerance).sum()
+                ),
             }
             for metric in sweep.metrics
         ],
@@ -130,14 +132,24 @@ def findings(sweep: Sweep, arrays: Arrays) -> dict[str, Any]:
 
 
 def warnings_of(sweep: Sweep, found: dict[str, Any]) -> list[str]:
-    """Warn where the check says that the asked accuracy was not met."""
-    if not found["samples_above_accuracy"]:
-        return []
-    return [
-        f"{found['samples_above_accuracy']} of {found['samples']} samples that were checked on a "
-        f"fine mesh differ there by more than the {sweep.accuracy_mAh_g:g} mAh/g that were asked, "
-        f"{found['largest_difference_mAh_g']:.2g} mAh/g at most; ask for a smaller --accuracy"
-    ]
+    """Warn where the check finds a capacity worse than asked, or a metric than its tolerance."""
+    warnings = []
+    if found["samples_above_accuracy"]:
+        warnings.append(
+            f"{found['samples_above_accuracy']} of {found['samples']} samples that were checked on "
+            f"a fine mesh differ there by more than the {sweep.accuracy_mAh_g:g} mAh/g that were "
+            f"asked, {found['largest_difference_mAh_g']:.2g} mAh/g at most; ask for a smaller "
+            "--accuracy"
+        )
+    for metric, of in zip(sweep.metrics, found["metrics"], strict=True):
+        if of["samples_above_tolerance"]:
+            warnings.append(
+                f"{metric.text} of {of['samples_above_tolerance']} of {found['samples']} samples "
+                f"that were checked on a fine mesh differs there by more than "
+                f"{metric.kind.tolerance:g} {metric.kind.unit}, {of['largest_difference']:.2g} "
+                f"{metric.kind.unit} at most; ask for a smaller --accuracy"
+            )
+    return warnings
 
 
 def _apart(arrays: Arrays, metric: Metric) -> NDArray[np.float64]:

@@ -1,18 +1,20 @@
 """The work on one chunk of samples: a plain function of two arguments, for any pool of workers."""
 
-from collections.abc import Sequence
+import socket
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from nasicell.parameters import InputError
 from nasicell.sweeps.axes import C_RATE
-from nasicell.sweeps.checking import FINE_mAh_g, check
-from nasicell.sweeps.design import Sweep, plan_from
-from nasicell.sweeps.evaluating import Arrays, evaluate, expected_runs
-from nasicell.sweeps.metrics import Metric, observed_by
+from nasicell.sweeps.checking import check
+from nasicell.sweeps.design import Sweep, environment, plan_from
+from nasicell.sweeps.evaluating import Arrays, FINE_mAh_g, evaluate, expected_runs
+from nasicell.sweeps.metrics import Metric, energies_in, observed_by
 
 if TYPE_CHECKING:
     from nasicell.experiments.batch import Batch
@@ -36,6 +38,11 @@ def run_chunk(plan: str, index: int) -> Arrays:
     dict of arrays
         Those of :func:`nasicell.sweeps.evaluating.evaluate` or of
         :func:`nasicell.sweeps.checking.check`.
+
+    Raises
+    ------
+    InputError
+        If this process would not compute what the plan says.
     """
     with _ONE_AT_A_TIME:
         sweep, batch = prepared(plan)
@@ -59,10 +66,30 @@ def _evaluated(
 @lru_cache(maxsize=1)
 def prepared(plan: str) -> "tuple[Sweep, Batch]":
     """The sweep of a plan and its batch, built once a process."""
-    sweep = Sweep.from_plan(plan_from(plan))
+    asked = plan_from(plan)
+    _refuse_other_environment(asked)
+    sweep = Sweep.from_plan(asked)
     # of the whole sweep, not of this process: whether the equations are compiled changes the last
-    # digits, and these must not depend on the number of workers
-    return sweep, batch_of(sweep, expected=expected_runs(sweep.samples, sweep.metrics))
+    # digits, and these must not depend on the number of workers, nor on the machine of one
+    expected = expected_runs(sweep.samples, sweep.metrics) if asked["compiler"] else 0
+    return sweep, batch_of(sweep, expected=expected)
+
+
+def _refuse_other_environment(plan: Mapping[str, Any]) -> None:
+    """Refuse to work with other packages than the sweep was begun with, as on a cluster."""
+    here = environment()
+    versions = [
+        f"{name} {here['versions'].get(name)} instead of {version}"
+        for name, version in plan["versions"].items()
+        if here["versions"].get(name) != version
+    ]
+    # one that the sweep was begun without is not used
+    compiler = ["no gcc"] if plan["compiler"] and not here["compiler"] else []
+    if versions or compiler:
+        raise InputError(
+            f"a worker on {socket.gethostname()} has {', '.join(versions + compiler)}; give all "
+            "workers the environment in which the sweep was begun"
+        )
 
 
 def batch_of(sweep: Sweep, *, expected: int, accuracy_mAh_g: float | None = None) -> "Batch":
@@ -91,5 +118,6 @@ def batch_of(sweep: Sweep, *, expected: int, accuracy_mAh_g: float | None = None
         cycles=sweep.cycles,
         accuracy_mAh_g=accuracy_mAh_g or sweep.accuracy_mAh_g,
         observed=observed_by(sweep.metrics),
+        energies=energies_in(sweep.metrics),
         expected=expected,
     )

@@ -6,6 +6,7 @@ import dataclasses
 import json
 import math
 import platform
+import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ import numpy as np
 from nasicell.parameters import Cell, InputError
 from nasicell.parameters.entries import nearest
 from nasicell.sweeps.axes import C_RATE, Axis, Floats, read_axes
+from nasicell.sweeps.evaluating import FINE_mAh_g
 from nasicell.sweeps.metrics import Metric, read_metrics
 
 if TYPE_CHECKING:
@@ -30,7 +32,20 @@ CHUNKS = 32
 """Chunks of a small sweep: enough for workers to share and little to lose."""
 CHOSEN = ("electrolyte", "potential", "heat")
 """The modelling choices of a sweep; None leaves each to the cell file."""
-PACKAGES = ("nasicell", "pybamm", "pybammsolvers", "casadi", "numpy", "scipy", "xarray")
+PACKAGES = (
+    "nasicell",
+    "pybamm",
+    "pybammsolvers",
+    "casadi",
+    "numpy",
+    "scipy",
+    "xarray",
+    "h5py",
+    "h5netcdf",
+)
+"""Whose versions can change a byte of the file."""
+LARGEST = 10_000_000
+"""Samples of a sweep: beyond, the drawn numbers alone fill the memory of a laptop."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +88,12 @@ class Design:
             if seed is not None:
                 raise InputError("a grid draws nothing and takes no seed; leave it out")
             return cls()
-        if not number.isdecimal() or int(number) < 1:
+        if not number.isdecimal() or float(number) < 1:
             raise InputError(
                 f"the design '{text}' needs the number of samples, for example {kind}:1024"
             )
+        if float(number) > LARGEST:
+            raise InputError(f"the design '{text}' has more than {LARGEST:,} samples; write fewer")
         samples = int(number)
         if kind in (SOBOL, SALTELLI) and samples & (samples - 1):
             below = 2 ** (samples.bit_length() - 1)
@@ -197,12 +214,12 @@ class Sweep:
         drawn = Design.read(design, seed)
         if not 1 <= cycles <= 1000:
             raise InputError(f"cycles are {cycles}; give a whole number from 1 to 1000")
-        if not 0.005 <= accuracy_mAh_g <= 5:
+        if not FINE_mAh_g <= accuracy_mAh_g <= 5:
             raise InputError(
-                f"the accuracy is {accuracy_mAh_g}; give a value from 0.005 to 5 mAh/g"
+                f"the accuracy is {accuracy_mAh_g}; give a value from {FINE_mAh_g:g} to 5 mAh/g"
             )
         axes = read_axes(cell, vary, drawn=drawn.kind != GRID)
-        return cls(
+        asked = cls(
             cell,
             axes,
             read_metrics(metrics, _fastest(axes, max(cell.test.c_rates))),
@@ -213,6 +230,11 @@ class Sweep:
             cycles,
             accuracy_mAh_g,
         )
+        if asked.samples > LARGEST:
+            raise InputError(
+                f"the sweep has {asked.samples:,} samples; up to {LARGEST:,} are taken"
+            )
+        return asked
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -296,10 +318,7 @@ class Sweep:
             **{name: _described(getattr(self, name)) for name in CHOSEN},
             "cycles": self.cycles,
             "accuracy_mAh_g": self.accuracy_mAh_g,
-            "versions": {
-                **{name: version(name) for name in PACKAGES},
-                "python": platform.python_version(),
-            },
+            **environment(),
         }
 
     @classmethod
@@ -315,6 +334,17 @@ class Sweep:
             cycles=plan["cycles"],
             accuracy_mAh_g=plan["accuracy_mAh_g"],
         )
+
+
+def environment() -> dict[str, Any]:
+    """What decides the last digits beside what is asked: packages, and whether gcc is there."""
+    return {
+        "versions": {
+            **{name: version(name) for name in PACKAGES},
+            "python": platform.python_version(),
+        },
+        "compiler": shutil.which("gcc") is not None,
+    }
 
 
 def _fastest(axes: Sequence[Axis], of_cell: float) -> float | None:

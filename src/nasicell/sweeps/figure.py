@@ -15,6 +15,8 @@ from nasicell.plots import COLOURS, PANEL, STYLE
 from nasicell.sweeps.axes import C_RATE
 
 _LEVELS = 12
+_MARGIN = 0.05
+"""Above a line, over its largest value."""
 _DECADES = 8.0
 """Values that span more than this factor are drawn on a logarithmic scale."""
 
@@ -93,7 +95,9 @@ def _line(panel: Axes, values: xr.DataArray) -> None:
     scaled_axis(panel, "x", axis)
     panel.set_ylabel(_metric_label(values))
     if np.nanmin(values.values) >= 0 and values.attrs["units"] != "V":
-        panel.set_ylim(bottom=0)
+        # with a margin of this height: that of a flat line alone would cut its points
+        largest = float(np.nanmax(values.values))
+        panel.set_ylim(0, (1 + _MARGIN) * largest or None)
 
 
 def _map(panel: Axes, values: xr.DataArray) -> None:

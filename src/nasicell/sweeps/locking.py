@@ -4,7 +4,7 @@ import errno
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 if sys.platform != "win32":  # which has no such locks
@@ -16,9 +16,10 @@ _NO_LOCKS = (errno.ENOSYS, errno.EOPNOTSUPP, errno.ENOLCK, errno.EINVAL)
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Hold the lock on a file, which is made for it and removed.
+    """Hold the lock on a file, which is made for it with its folder and removed.
 
-    Where the system or the file system has no locks, nothing is held.
+    The folder goes last, if nothing else is in it. Where the system or the file system has no
+    locks, nothing is held.
 
     Parameters
     ----------
@@ -30,23 +31,31 @@ def locked(path: Path) -> Iterator[None]:
     BlockingIOError
         If another process holds it.
     OSError
-        If the file cannot be made.
+        If the file or its folder cannot be made.
     """
     if sys.platform == "win32":
-        yield
-        return
-    lock = _taken(path)
+        path.parent.mkdir(exist_ok=True)
+    else:
+        lock = _taken(path)
     try:
         yield
     finally:
-        path.unlink(missing_ok=True)  # while it is held: nobody else's goes
-        os.close(lock)
+        if sys.platform != "win32":
+            if _is_at(path, lock):  # otherwise it is another's by now
+                path.unlink()
+            os.close(lock)
+        with suppress(OSError):  # something is left in it, or another process has just begun
+            path.parent.rmdir()
 
 
 def _taken(path: Path) -> int:
     """Return the open file that holds the lock."""
     while True:
-        lock = os.open(path, os.O_RDWR | os.O_CREAT)
+        path.parent.mkdir(exist_ok=True)
+        try:
+            lock = os.open(path, os.O_RDWR | os.O_CREAT)
+        except FileNotFoundError:
+            continue  # its holder was just done, and removed the folder
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as problem:
@@ -54,6 +63,14 @@ def _taken(path: Path) -> int:
                 return lock
             os.close(lock)
             raise
-        if path.exists() and path.stat().st_ino == os.fstat(lock).st_ino:
+        if _is_at(path, lock):
             return lock
         os.close(lock)  # its holder was just done, and removed the file that was opened here
+
+
+def _is_at(path: Path, lock: int) -> bool:
+    """Tell whether an open file is the one that stands at a path."""
+    try:
+        return os.path.samestat(path.stat(), os.fstat(lock))
+    except FileNotFoundError:
+        return False

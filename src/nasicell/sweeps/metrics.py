@@ -36,6 +36,11 @@ class Kind:
         What a batch has to observe for it, its name in ``BatchResult.observed``; "" if nothing.
     factor : float
         From the unit of the result to that of the metric.
+    tolerance : float
+        Difference from a fine mesh above which the check of a sweep warns; infinite where there
+        is none: capacities have the accuracy that is asked for.
+    energy : bool
+        Whether it follows from the mean voltage.
     """
 
     unit: str
@@ -43,6 +48,8 @@ class Kind:
     reads: str
     observed: str = ""
     factor: float = 1.0
+    tolerance: float = math.inf
+    energy: bool = False
 
     def read(self, result: Any) -> NDArray[np.float64]:
         """Its values in a batch's result, shape (samples, rates)."""
@@ -54,9 +61,19 @@ class Kind:
 KINDS = {
     "capacity": Kind("mAh/g", "discharge capacity", "discharge_capacity_mAh_g"),
     "charge_capacity": Kind("mAh/g", "charge capacity", "charge_capacity_mAh_g"),
-    "mean_voltage": Kind("V", "mean voltage of discharge", "mean_voltage_V"),
-    "energy": Kind("Wh/kg", "energy of discharge per mass of active material", "energy_Wh_kg"),
-    "energy_efficiency": Kind("1", "energy efficiency", "energy_efficiency"),
+    "mean_voltage": Kind(
+        "V", "mean voltage of discharge", "mean_voltage_V", tolerance=1e-3, energy=True
+    ),
+    "energy": Kind(
+        "Wh/kg",
+        "energy of discharge per mass of active material",
+        "energy_Wh_kg",
+        tolerance=1.0,
+        energy=True,
+    ),
+    "energy_efficiency": Kind(
+        "1", "energy efficiency", "energy_efficiency", tolerance=2e-3, energy=True
+    ),
     "time_to_depletion": Kind(
         "s",
         "time in the discharge until the salt in the cathode's pores is depleted",
@@ -90,7 +107,7 @@ class Metric:
         if self.name.startswith(LOSS):
             mechanism = _in_words(self.name)
             words = f"mean loss by {mechanism} in the discharge"
-            return Kind("mV", words, "observed", observed=mechanism, factor=1e3)
+            return Kind("mV", words, "observed", observed=mechanism, factor=1e3, tolerance=1.0)
         return KINDS[self.name]
 
     @property
@@ -133,9 +150,29 @@ def read_metrics(texts: Sequence[str], fastest: float | None) -> tuple[Metric, .
     return tuple(metrics)
 
 
+def read_share(written: Any) -> float:
+    """Read a share of a capacity, above 0 and below 1: 0.8 or "80%".
+
+    Raises
+    ------
+    InputError
+        If it makes no sense.
+    """
+    text = str(written).strip()
+    share = _number(text, "%") / 100 if text.endswith("%") else _number(text, "")
+    if not 0 < share < 1:
+        raise InputError(f"is '{written}'; write a share such as 80%", path="share")
+    return share
+
+
 def observed_by(metrics: Sequence[Metric]) -> tuple[str, ...]:
     """What a batch has to observe for the metrics, each once."""
     return tuple(dict.fromkeys(m.kind.observed for m in metrics if m.kind.observed))
+
+
+def energies_in(metrics: Sequence[Metric]) -> bool:
+    """Whether a metric follows from the mean voltage."""
+    return any(metric.kind.energy for metric in metrics)
 
 
 def _read(text: str) -> Metric:

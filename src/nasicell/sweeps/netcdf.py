@@ -13,11 +13,14 @@ import h5py
 import numpy as np
 import xarray as xr
 
+from nasicell.parameters import InputError
 from nasicell.sweeps.checking import FINE, HERE, SAMPLE, compared
 from nasicell.sweeps.design import Sweep
 from nasicell.sweeps.evaluating import ERROR, STATUS, Arrays
 from nasicell.sweeps.parts import Parts
 
+MARK = "nasicell_sweep"
+"""Attribute of a finished sweep alone; what is made from one has its record, too."""
 _BESIDE = 64  # bytes that HDF5 spends on the text of a sample, beside its letters
 _OVERHEAD = 2**17  # bytes of heads and heaps
 _BLOCK = 2**16
@@ -193,10 +196,35 @@ def plan_of(path: Path) -> dict[str, Any] | None:
     """The plan of a finished sweep; None if the file is something else."""
     try:
         with h5netcdf.File(path, "r") as file:
+            if MARK not in file.attrs:
+                return None
             plan: dict[str, Any] = json.loads(file.attrs["record"])["plan"]
             return plan
     except (OSError, KeyError, ValueError, TypeError):
         return None
+
+
+def described(path: Path) -> str:
+    """Say in brackets what a file is that is no sweep, where it has a title."""
+    try:
+        with h5netcdf.File(path, "r") as file:
+            return f" ({file.attrs['title']})"
+    except (OSError, KeyError):
+        return ""
+
+
+def refuse_no_sweep(out: Path) -> None:
+    """Refuse to take the place of what is no result of a sweep.
+
+    Raises
+    ------
+    InputError
+        If something else is there.
+    """
+    if out.exists() and plan_of(out) is None:
+        raise InputError(
+            f"{out} is there and is no result of a sweep{described(out)}; write another --out"
+        )
 
 
 def opened(path: Path) -> xr.Dataset:

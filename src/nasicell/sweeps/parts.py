@@ -1,8 +1,8 @@
 """The folder FILE.nc.parts: a plan and the chunks that are done, each whole or not there."""
 
+import errno
 import os
-import shutil
-import zipfile
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -31,6 +31,7 @@ WORDS = {
     "cycles": "--cycles",
     "accuracy_mAh_g": "--accuracy",
     "versions": "the versions of the installed packages",
+    "compiler": "whether there is a C compiler",
 }
 """What two plans can differ in, as a user calls it."""
 
@@ -58,7 +59,8 @@ class Parts:
     def alone(self) -> Iterator[None]:
         """Make the folder, or take up the one that is there, and keep other processes out of it.
 
-        The system holds the lock for as long as this process lives: a killed one leaves none.
+        The system holds the lock for as long as this process lives: a killed one leaves none. At
+        the end the folder goes, if nothing is left in it.
 
         Raises
         ------
@@ -68,7 +70,6 @@ class Parts:
         with ExitStack() as held:
             try:
                 self._refuse_foreign()
-                self.folder.mkdir(exist_ok=True)
                 held.enter_context(locked(self.folder / LOCK))
             except BlockingIOError:
                 raise InputError(
@@ -126,17 +127,14 @@ class Parts:
         return sum(self._path(index).stat().st_size for index in range(self.sweep.chunks + 1))
 
     def clear(self) -> None:
-        """Remove all that is in the folder, but not the lock."""
-        with said_once(self.out):
-            for file in self.folder.iterdir():
-                if file.name != LOCK:
-                    file.unlink()
+        """Remove all that is in the folder, but not the lock that is held.
 
-    def remove(self) -> None:
-        """Remove the folder and all that is in it."""
-        self._refuse_foreign()
-        with said_once(self.out), suppress(FileNotFoundError):  # or another process has done so
-            shutil.rmtree(self.folder)
+        The plan goes last: as long as anything is left, it says whose that is.
+        """
+        with said_once(self.out), suppress(FileNotFoundError):  # without locks: another did so
+            files = [file for file in self.folder.iterdir() if file.name != LOCK]
+            for file in sorted(files, key=lambda file: file.name == PLAN):
+                file.unlink(missing_ok=True)
 
     def _unwritable(self, problem: OSError) -> InputError:
         return InputError(
@@ -150,7 +148,7 @@ class Parts:
         """Tell whether a chunk is there and undamaged; a damaged one is computed again."""
         try:
             arrays = self.read(index)
-        except (OSError, ValueError, EOFError, zipfile.BadZipFile):
+        except Exception:  # a bit that flipped can ask for any feature of zip: there is no list
             return False
         if index == self.sweep.chunks:
             names = {*checking.variables(self.sweep.metrics)}
@@ -229,3 +227,20 @@ def _settle(file: Any) -> None:
     """Onto the disk before the rename: a power cut must not leave a name without its content."""
     file.flush()
     os.fsync(file.fileno())
+
+
+def move_settled(aside: Path, out: Path) -> None:
+    """Rename a file so that content and name are on the disk before anything else is removed."""
+    with aside.open("rb+") as file:
+        _settle(file)
+    aside.replace(out)
+    if sys.platform == "win32":  # which opens no folders
+        return
+    folder = os.open(out.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    except OSError as problem:
+        if problem.errno != errno.EINVAL:  # a file system that writes names at once
+            raise
+    finally:
+        os.close(folder)

@@ -7,7 +7,7 @@ import xarray as xr
 
 from nasicell.parameters import InputError
 from nasicell.sweeps.design import Sweep
-from nasicell.sweeps.netcdf import plan_of
+from nasicell.sweeps.netcdf import described, plan_of
 
 
 def recorded(file: Path) -> Sweep:
@@ -27,7 +27,7 @@ def recorded(file: Path) -> Sweep:
         raise InputError(f"{file}: cannot be read (No such file or directory)")
     plan = plan_of(file)
     if plan is None:
-        raise InputError(f"{file}: not a file that nasicell sweep wrote")
+        raise InputError(f"{file}: not a file that nasicell sweep wrote{described(file)}")
     try:
         sweep, fingerprint = Sweep.from_plan(plan), plan["cell_sha256"]
     except (KeyError, TypeError, ValueError) as problem:

@@ -3,6 +3,7 @@
 import json
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,8 +18,8 @@ from nasicell.sweeps.chunks import batch_of
 from nasicell.sweeps.cluster import run_on_cluster
 from nasicell.sweeps.design import GRID, Sweep, fingerprint, text_of
 from nasicell.sweeps.evaluating import Arrays
-from nasicell.sweeps.netcdf import assemble, plan_of
-from nasicell.sweeps.parts import Parts, refuse_other, said_once
+from nasicell.sweeps.netcdf import MARK, assemble, plan_of, refuse_no_sweep
+from nasicell.sweeps.parts import Parts, move_settled, refuse_other, said_once
 from nasicell.sweeps.working import run_chunks
 
 if TYPE_CHECKING:
@@ -154,13 +155,15 @@ def run_sweep(
     parts = Parts(out, asked)
     if not again and _finished(parts):
         progress(asked.samples)
+        _clear_up(parts)
         return False
-    _refuse_no_sweep(out)
+    refuse_no_sweep(out)
     plan = text_of(asked.plan())
     resolutions, keys = _tried(asked)
     with parts.alone():
         if not again and _finished(parts):  # by another process, just now
             progress(asked.samples)
+            parts.clear()
             return False
         if again:
             out.unlink(missing_ok=True)
@@ -181,8 +184,8 @@ def run_sweep(
             aside = parts.folder / "whole.nc"
             found = findings(asked, parts.read(asked.chunks))
             assemble(parts, _attributes(asked, resolutions, keys, found), aside)
-            aside.replace(out)
-        parts.remove()
+            move_settled(aside, out)
+        parts.clear()
     return True
 
 
@@ -211,16 +214,16 @@ def _finished(parts: Parts) -> bool:
     """Tell whether the file is there, and refuse one that is something else."""
     if not parts.out.exists():
         return False
-    _refuse_no_sweep(parts.out)
+    refuse_no_sweep(parts.out)
     refuse_other(parts.out, plan_of(parts.out), parts.sweep.plan())
-    parts.remove()  # of a run that was stopped between the last rename and this
     return True
 
 
-def _refuse_no_sweep(out: Path) -> None:
-    """Refuse to take the place of what is no result of a sweep."""
-    if out.exists() and plan_of(out) is None:
-        raise InputError(f"{out} is there and is no result of a sweep; write another --out")
+def _clear_up(parts: Parts) -> None:
+    """Remove what a run left that was stopped between the last rename and its end."""
+    if parts.folder.exists():
+        with suppress(InputError), parts.alone():  # or it is another's, who is at work there
+            parts.clear()
 
 
 def _length(asked: Sweep, index: int) -> int:
@@ -249,6 +252,7 @@ def _attributes(
         "citations": to_cite(cell, keys),
     }
     return {
+        MARK: 1,
         "title": f"sweep of {', '.join(asked.names)} of {cell.name}",
         "cell": cell.name,
         "basis_mA_g": cell.test.specific_current_1C.si,

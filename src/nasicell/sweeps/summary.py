@@ -14,7 +14,8 @@ from nasicell.text import text_table
 
 SHOWN = 50
 """Most samples that are printed one by one."""
-_REASONS = 10  # most frequent ones that are printed
+REASONS = 10
+"""Most frequent ones that are printed."""
 
 
 def summary(asked: Sweep, data: xr.Dataset) -> dict[str, Any]:
@@ -122,9 +123,9 @@ def text(content: dict[str, Any]) -> str:
     lines += ["", *_accuracy(content)]
     counts = [f"{n} {word.replace('_', ' ')}" for word, n in content["status"].items() if n]
     lines += ["", f"samples: {', '.join(counts)}"]
-    lines += [f"- {r['samples']} at {r['reason']}" for r in content["reasons"][:_REASONS]]
-    if len(content["reasons"]) > _REASONS:
-        lines.append(f"- and {len(content['reasons']) - _REASONS} more reasons, in the file")
+    lines += [f"- {r['samples']} at {r['reason']}" for r in content["reasons"][:REASONS]]
+    if len(content["reasons"]) > REASONS:
+        lines.append(f"- and {len(content['reasons']) - REASONS} more reasons, in the file")
     lines += [f"warning: {sentence}" for sentence in content["warnings"]]
     return "\n".join(lines)
 

@@ -7,6 +7,9 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing.context import SpawnContext
+from multiprocessing.process import BaseProcess
+from typing import Any
 
 from nasicell.sweeps.chunks import run_chunk
 from nasicell.sweeps.evaluating import Arrays
@@ -17,7 +20,7 @@ Keep = Callable[[int, Arrays], None]
 
 
 class WorkersDiedError(OSError):
-    """Processes die again and again, as when memory runs out."""
+    """Workers die again and again, as when memory runs out, or cannot be reached any more."""
 
 
 def run_chunks(plan: str, missing: Sequence[int], workers: int, keep: Keep) -> None:
@@ -33,6 +36,11 @@ def run_chunks(plan: str, missing: Sequence[int], workers: int, keep: Keep) -> N
         Processes; with one the work is done in this process.
     keep : callable
         Called in this process with number and arrays of each chunk, in the order of their ends.
+
+    Raises
+    ------
+    WorkersDiedError
+        If processes do not start, or die again and again.
     """
     if min(workers, len(missing)) <= 1:
         for index in missing:
@@ -41,9 +49,17 @@ def run_chunks(plan: str, missing: Sequence[int], workers: int, keep: Keep) -> N
     left, deaths = list(missing), 0
     while left:
         before = len(left)
+        pool = _Pool(min(workers, len(left)))
         try:
-            _in_a_pool(plan, left, min(workers, len(left)), keep)
-        except BrokenProcessPool:  # one was killed: the others lose what they were at, no more
+            pool.work(plan, left, keep)
+        except BrokenProcessPool:  # one was killed, and with it the pool
+            if not pool.began():
+                raise WorkersDiedError(
+                    None,
+                    "no worker process could begin; a script that asks for workers needs 'if "
+                    '__name__ == "__main__":\' before what it does, as each of them imports it',
+                    "sweep",
+                ) from None
             deaths = deaths + 1 if len(left) == before else 0
             if deaths == DEATHS:
                 raise WorkersDiedError(
@@ -54,34 +70,70 @@ def run_chunks(plan: str, missing: Sequence[int], workers: int, keep: Keep) -> N
                 ) from None
 
 
-def _in_a_pool(plan: str, left: list[int], workers: int, keep: Keep) -> None:
-    """Work with one pool until nothing is left; what is done leaves the list."""
-    queue = iter(list(left))
-    with ProcessPoolExecutor(
-        workers, mp_context=multiprocessing.get_context("spawn"), initializer=_prepare
-    ) as pool:
+class _Children(SpawnContext):
+    """Begins processes, and knows which."""
+
+    def __init__(self) -> None:
+        self.begun: list[BaseProcess] = []
+
+    def Process(self, *arguments: Any, **more: Any) -> BaseProcess:  # type: ignore[override]
+        """Make a process, as a pool asks for it."""
+        process = SpawnContext.Process(*arguments, **more)
+        self.begun.append(process)
+        return process
+
+
+class _Pool:
+    """Processes that are ended at once when the work is interrupted."""
+
+    def __init__(self, workers: int) -> None:
+        self._workers, self._children = workers, _Children()
+        self._began = self._children.Event()
+
+    def began(self) -> bool:
+        """Tell whether a process came as far as to take work."""
+        return self._began.is_set()
+
+    def work(self, plan: str, left: list[int], keep: Keep) -> None:
+        """Work until nothing is left; what is done leaves the list."""
+        queue = iter(list(left))
         running: dict[Future[Arrays], int] = {}
+        pool = ProcessPoolExecutor(
+            self._workers,
+            mp_context=self._children,
+            initializer=_prepare,
+            initargs=(self._began,),
+        )
 
         def start_next() -> None:
             index = next(queue, None)
             if index is not None:
                 running[pool.submit(run_chunk, plan, index)] = index
 
+        def keep_done(done: Future[Arrays]) -> None:
+            keep(running[done], done.result())
+            left.remove(running.pop(done))
+
         try:
-            for _ in range(2 * workers):  # one at work and one waiting each, not all at once
+            for _ in range(2 * self._workers):  # one at work and one waiting each, not all at once
                 start_next()
             while running:
                 for done in wait(running, return_when=FIRST_COMPLETED).done:
-                    index = running.pop(done)
-                    keep(index, done.result())
-                    left.remove(index)
+                    keep_done(done)
                     start_next()
-        except BaseException:
-            pool.shutdown(wait=False, cancel_futures=True)
+        except KeyboardInterrupt:
+            for done in [future for future in running if future.done()]:
+                if done.exception() is None:
+                    keep_done(done)
             raise
+        finally:
+            if running:  # otherwise they have nothing to do, and leave
+                for process in self._children.begun:
+                    process.terminate()
+            pool.shutdown(cancel_futures=True)
 
 
-def _prepare() -> None:
+def _prepare(began: Any) -> None:
     """A worker: leaves interruptions to its parent, and does not outlive it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
@@ -92,3 +144,4 @@ def _prepare() -> None:
         os._exit(1)
 
     threading.Thread(target=leave_with_parent, daemon=True).start()
+    began.set()

@@ -105,6 +105,7 @@ def boundary_of(judge: Judge, margin: Floats) -> Boundary:
         np.array([margin[end] for end in missed]),
         np.array([margin[end] for end in reached]),
         accuracy_mAh_g=judge.asked.accuracy_mAh_g,
+        error_mAh_g=float(judge.target.error({}, judge.asked.accuracy_mAh_g)),
     )
     edges = tuple(
         Edge(axis, first, last, float(at[axis]), float(uncertainty), up)

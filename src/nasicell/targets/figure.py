@@ -47,7 +47,9 @@ def plot_target(data: xr.Dataset) -> Figure:
     matplotlib.figure.Figure
         One panel, or one for each value of a third axis (at most six of them, evenly chosen); the
         first axis upwards. Published electrolytes are ticks where they have a conductivity alone,
-        points where they have a number on both axes; some of them are numbered.
+        points where they have a number on both axes; some of them are numbered. In a single-ion
+        cell those with a transference number stand at their conductivity times that over the
+        cell's, and it stands beside their name.
     """
     names = data.attrs["axes"].split("\n")
     panels = _planes(data, names)
@@ -154,9 +156,18 @@ def _outline(panel: Axes, data: xr.Dataset, plane: xr.Dataset, names: list[str])
         )
 
 
+def _has_own(data: xr.Dataset, names: list[str]) -> bool:
+    """Whether the cell is on the map: between the ends of the first two axes."""
+    own = np.ravel(data.attrs.get("own", []))[:2]
+    ends = [_ends(data[name]) for name in names[:2]]
+    return len(own) > 0 and all(
+        low <= number <= high for number, (low, high) in zip(own, ends, strict=True)
+    )
+
+
 def _own(panel: Axes, data: xr.Dataset, plane: xr.Dataset, names: list[str]) -> None:
     """Mark the cell, of several planes on the one that is nearest to it."""
-    if "own" not in data.attrs:
+    if not _has_own(data, names):
         return
     own = dict(zip(names, np.ravel(data.attrs["own"]), strict=True))
     far = [abs(float(shown[n]) - own[n]) for n in names[2:] for _, shown in _planes(data, names)]
@@ -190,7 +201,7 @@ def _rank(data: xr.Dataset, row: int) -> tuple[bool, int, bool]:
     """Order of electrolytes: measured before assumed, undoubted, with a transference number."""
     flags = [flag for flag in str(data.published_flags.values[row]).split("; ") if flag]
     doubts = sum(not flag.startswith(NO_TEMPERATURE) for flag in flags)
-    t_plus = data.published_published_transference_number.values[row]
+    t_plus = data.published_own_transference_number.values[row]
     return data.published_kind.values[row] != "measured", doubts, not np.isfinite(t_plus)
 
 
@@ -233,21 +244,46 @@ def _place(panel: Axes, data: xr.Dataset, names: list[str], marked: dict[int, in
 def _legend(panel: Axes, data: xr.Dataset, marked: dict[int, int]) -> None:
     """The meaning of the marks, and the names of the numbers in a column."""
     panel.set_axis_off()
-    boundary = panel.plot([], [], color=COLOURS[1], linewidth=2.6, label=_required(data))
-    handles = [*boundary]
-    if "own" in data.attrs:
+    line = "solid" if data.sizes["piece"] else "none"
+    style: dict[str, Any] = {"color": COLOURS[1], "linewidth": 2.6, "linestyle": line}
+    handles = panel.plot([], [], label=_required(data), **style)
+    if _has_own(data, str(data.attrs["axes"]).split("\n")):
         handles += panel.plot([], [], linestyle="none", label="the cell", **MARK)
     panel.legend(handles=handles, loc="upper left", borderaxespad=0, handlelength=1.2)
-    names = data.published_electrolyte.values
-    lines = [f"{number}  {names[row]}" for row, number in marked.items()]
-    text = "\n".join(["Published, conductivity at", f"{_degrees(data)}:", *lines])
-    panel.text(0.0, 0.84, text, va="top", fontsize=6.5, linespacing=1.15, transform=panel.transAxes)
+    lines = [f"{number}  {_name(data, row)}" for row, number in marked.items()]
+    text = "\n".join([*_published(data), *lines])
+    panel.text(0.0, 0.82, text, va="top", fontsize=6.5, linespacing=1.15, transform=panel.transAxes)
+
+
+def _published(data: xr.Dataset) -> list[str]:
+    """What the marks of the published electrolytes stand for."""
+    held = data.attrs.get("placed_by_transference_number")
+    if held is None:
+        return ["Published, conductivity at", f"{_degrees(data)}:"]
+    return [
+        f"Published, at {_degrees(data)};",
+        f"at $\\kappa\\,t_+$/{held:.3g} where $t_+$ is",
+        "published:",
+    ]
+
+
+def _name(data: xr.Dataset, row: int) -> str:
+    """Name of an electrolyte, with the transference number that has moved it."""
+    name = str(data.published_electrolyte.values[row])
+    t_plus = float(data.published_own_transference_number.values[row])
+    moved = "placed_by_transference_number" in data.attrs and np.isfinite(t_plus)
+    return f"{name} ($t_+$ {t_plus:.3g})" if moved else name
 
 
 def _required(data: xr.Dataset) -> str:
     if "required_share" in data.attrs:
-        return f"{100 * data.attrs['required_share']:.4g} % of 0.1C"
-    return f"{data.attrs['required_mAh_g']:.4g} mAh g$^{{-1}}$"
+        asked = f"{100 * data.attrs['required_share']:.4g} % of 0.1C"
+    else:
+        asked = f"{data.attrs['required_mAh_g']:.4g} mAh g$^{{-1}}$"
+    if data.sizes["piece"]:
+        return asked
+    reached = (data.margin.values >= 0).any()
+    return f"{asked}\n{'reached all over' if reached else 'not reached in'} this map"
 
 
 def _degrees(data: xr.Dataset) -> str:

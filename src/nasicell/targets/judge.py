@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,8 +13,7 @@ from nasicell.parameters import Cell
 from nasicell.sweeps.axes import Axis
 from nasicell.sweeps.chunks import prepared
 from nasicell.sweeps.design import Sweep, text_of
-from nasicell.sweeps.evaluating import Arrays, evaluate
-from nasicell.targets.asked import Target
+from nasicell.targets.asked import Target, error_name
 
 if TYPE_CHECKING:
     from nasicell.experiments.batch import Batch
@@ -57,13 +57,23 @@ class Judge:
         found = self.found(places)
         return self.target.margin(found), self.target.error(found, self.asked.accuracy_mAh_g)
 
-    def found(self, places: Floats) -> Arrays:
-        """What the engine finds of points, as :func:`nasicell.sweeps.evaluating.evaluate`."""
+    def found(self, places: Floats) -> dict[str, NDArray[Any]]:
+        """Each capacity of points and its numerical error [mAh/g], and the reason of a failure."""
         axes: Sequence[Axis] = self.asked.axes
         columns = [axis.si(unscaled(axis, p)) for axis, p in zip(axes, places.T, strict=True)]
         self.samples += len(places)
-        return evaluate(self._batch, np.stack(columns, axis=1), self.asked.metrics)
+        rates = list(self.target.c_rates)
+        result = self._batch.run(np.stack(columns, axis=1), rates)
+        found: dict[str, NDArray[Any]] = {}
+        for column, capacity in enumerate(self.target.capacities):
+            found[capacity.variable] = result.discharge_capacity_mAh_g[:, column]
+            found[error_name(capacity)] = result.numerical_error_mAh_g[:, column]
+        said = [
+            "; ".join(f"{rate:g}C: {why}" for rate, why in zip(rates, reasons, strict=True) if why)
+            for reasons in result.reason
+        ]
+        return {**found, "reason": np.array(said, dtype=np.str_)}
 
-    @property
+    @cached_property
     def _batch(self) -> Batch:
         return prepared(text_of(self.asked.plan()))[1]

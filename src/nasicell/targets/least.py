@@ -76,6 +76,7 @@ def least(judge: Margins, low: Floats, high: Floats, *, accuracy_mAh_g: float) -
         np.full(len(nearest), margin if np.isfinite(margin) else -1.0),
         values[nearest],
         accuracy_mAh_g=accuracy_mAh_g,
+        error_mAh_g=accuracy_mAh_g,
         steps=_STEPS,
     ).reached
     starts = found[np.argsort(np.linalg.norm(found, axis=1))]
@@ -224,6 +225,7 @@ class _Graph:
                 np.where(np.isfinite(below), below, -1.0),
                 margins[crossed, at],
                 accuracy_mAh_g=self.accuracy_mAh_g,
+                error_mAh_g=self.accuracy_mAh_g,
                 steps=_STEPS,
             ).at
         return z

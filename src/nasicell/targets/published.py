@@ -17,7 +17,7 @@ from nasicell.parameters.electrolyte_laws import ElectrolyteLaw, ProductLaw
 from nasicell.sweeps.axes import Axis
 from nasicell.targets.boundary import Boundary
 from nasicell.targets.judge import own_number, scaled, unscaled
-from nasicell.targets.outline import DEPENDS, MISSES, NO_VALUE, OUTSIDE, REACHES, side_of
+from nasicell.targets.outline import DEPENDS, MISSES, NO_VALUE, OUTSIDE, REACHES, Side, side_of
 from nasicell.targets.words import number_words, quantity_words
 
 CONDUCTIVITY = "electrolyte.conductivity"
@@ -30,21 +30,37 @@ VERDICTS = {
     OUTSIDE: "outside the map",
     NO_VALUE: "unknown",
 }
+BELOW_LIMIT, ABOVE_LIMIT = "reaches below a limit", "reaches above a limit"
+"""Verdicts on an electrolyte that leaves a number open on which alone it depends."""
+_OF_SEVERAL = {"reaches": "reach", "does": "do"}
 _TOLERANCE = 5.0
 """K by which a conductivity may be taken beyond where it holds."""
+_SINGLE_ION = "single-ion"
+
+
+def counted(number: int, verdict: str) -> str:
+    """Say how many electrolytes have a verdict: "7 do not reach"."""
+    if number == 1:
+        return f"1 {verdict}"
+    verb, space, rest = verdict.partition(" ")
+    return f"{number} {_OF_SEVERAL.get(verb, verb)}{space}{rest}"
 
 
 class Unplaced(Exception):  # noqa: N818 - not an error: a reason
     """Why an electrolyte has no place on the map."""
 
 
-def placed(cell: Cell, boundary: Boundary) -> list[dict[str, Any]]:
-    """Place the catalogue's electrolytes of the cell's cation on the map.
+def placed(cell: Cell, boundary: Boundary, model: str) -> list[dict[str, Any]]:
+    r"""Place the catalogue's electrolytes of the cell's cation on the map.
 
     An electrolyte brings its conductivity at the cell's temperature, by the law by which a cell
     takes it, its transference number and the resistance of its interface with the metal, each only
     if it is published. An axis of the interphases without a published number stays open, and the
-    verdict is unknown where it depends on it. All other numbers are the cell's own.
+    verdict is its limit, or unknown where there is none. All other numbers are the cell's own.
+
+    In a single-ion cell the product :math:`t_+ \kappa` alone counts. On a map without an axis of
+    the transference number, which has the cell's :math:`t_{+,0}` everywhere, an electrolyte with a
+    published :math:`t_+` stands at :math:`\kappa\,t_+/t_{+,0}`.
 
     Parameters
     ----------
@@ -52,48 +68,105 @@ def placed(cell: Cell, boundary: Boundary) -> list[dict[str, Any]]:
         The cell of the map.
     boundary : Boundary
         The boundary; without an axis of the conductivity nothing is placed.
+    model : str
+        Name of the electrolyte model of the map.
 
     Returns
     -------
     list of dict
-        One row each, the best conductors first: ``electrolyte``, ``class``, under the path of each
-        axis its place there (None: open), ``verdict``, ``reason``, ``flags``, ``source``.
+        One row each, the best conductors first: ``electrolyte``, ``class``,
+        ``own_conductivity`` in the unit of its axis, ``own_transference_number``, ``placed_with``
+        which transference number in words, under the path of each axis its place there (None:
+        open), ``verdict``, ``limit`` of the open number in the unit of its axis, ``limit_of`` its
+        path, ``reason``, ``kind``, ``flags``, ``source``.
     """
     if not any(axis.path == CONDUCTIVITY for axis in boundary.axes):
         return []
     found = electrolytes(cation=cell.electrolyte.cation)
-    rows = [_row(cell, boundary, e) for e in found if NOT_AN_ELECTROLYTE not in e.flags]
+    held = held_transference_number(cell, boundary.axes)
+    taken = [entry for entry in found if NOT_AN_ELECTROLYTE not in entry.flags]
+    rows = [_row(cell, boundary, entry, held, model) for entry in taken]
     return sorted(rows, key=lambda row: -(row[CONDUCTIVITY] or 0.0))
 
 
-def _row(cell: Cell, boundary: Boundary, entry: CatalogueElectrolyte) -> dict[str, Any]:
+def held_transference_number(cell: Cell, axes: tuple[Axis, ...]) -> float | None:
+    """The transference number that all of a map has; None where it is an axis."""
+    if any(axis.path == TRANSFERENCE for axis in axes):
+        return None
+    return float(cell.electrolyte.transference_number(cell.test.temperature.si))
+
+
+def by_transference_number(model: str, held: float | None) -> bool:
+    """Whether electrolytes stand at their conductivity times their own transference number."""
+    return model == _SINGLE_ION and held is not None
+
+
+def _row(
+    cell: Cell, boundary: Boundary, entry: CatalogueElectrolyte, held: float | None, model: str
+) -> dict[str, Any]:
     numbers: dict[str, float | None] = {axis.path: None for axis in boundary.axes}
-    row = {"electrolyte": entry.name, "class": entry.electrolyte_class}
-    t_plus = entry.transference_number
+    t_plus = None if entry.transference_number is None else entry.transference_number.si
+    row: dict[str, Any] = {
+        "electrolyte": entry.name,
+        "class": entry.electrolyte_class,
+        "own_conductivity": None,
+        "own_transference_number": t_plus,
+        "placed_with": "",
+    }
     beside = {
         "kind": entry.conductivity.kind if entry.conductivity else "",
-        "published_transference_number": None if t_plus is None else t_plus.si,
         "flags": "; ".join(entry.flags),
         "source": entry.source,
     }
     try:
         for axis in boundary.axes:
-            numbers[axis.path] = _number(cell, entry, axis)
+            number = _number(cell, entry, axis)
+            if axis.path == CONDUCTIVITY:
+                row["own_conductivity"] = number
+                if number is not None:
+                    number = float(f"{number * _share(t_plus, held, model):.6g}")
+            numbers[axis.path] = number
     except Unplaced as why:
-        return {**row, **numbers, "verdict": VERDICTS[NO_VALUE], "reason": str(why), **beside}
+        judged = _judged(VERDICTS[NO_VALUE], str(why))
+        return {**row, **numbers, **judged, **beside}
+    row["placed_with"] = _placed_with(t_plus, held, model)
     point = tuple(
         None if numbers[axis.path] is None else float(scaled(axis, numbers[axis.path]))  # type: ignore[arg-type]
         for axis in boundary.axes
     )
     side = side_of(boundary, point)
-    reason = ""
-    if side.verdict == OUTSIDE:
-        reason = _beyond(boundary, numbers)
-    elif side.verdict == NO_VALUE:
-        reason = "a sample of the map beside it failed"
-    elif side.verdict == DEPENDS:
-        reason = _depends(boundary, point, side.open_axis, side.limit, side.above)
-    return {**row, **numbers, "verdict": VERDICTS[side.verdict], "reason": reason, **beside}
+    if side.verdict == DEPENDS:
+        judged = _depends(boundary, point, side)
+    elif side.verdict == OUTSIDE:
+        judged = _judged(VERDICTS[OUTSIDE], _beyond(boundary, numbers, row))
+    else:
+        failed = "a sample of the map beside it failed" if side.verdict == NO_VALUE else ""
+        judged = _judged(VERDICTS[side.verdict], failed)
+    return {**row, **numbers, **judged, **beside}
+
+
+def _judged(
+    verdict: str, reason: str, limit: float | None = None, limit_of: str = ""
+) -> dict[str, Any]:
+    return {"verdict": verdict, "limit": limit, "limit_of": limit_of, "reason": reason}
+
+
+def _share(own: float | None, held: float | None, model: str) -> float:
+    """Share of its conductivity at which an electrolyte stands; above 1 with a better t+."""
+    if own is None or held is None or not by_transference_number(model, held):
+        return 1.0
+    return own / held
+
+
+def _placed_with(own: float | None, held: float | None, model: str) -> str:
+    """Say which transference number an electrolyte is judged with; "" where it is an axis."""
+    if held is None:
+        return ""
+    if own is None:
+        return f"the cell's transference number of {held:.3g}; none is published"
+    if by_transference_number(model, held):
+        return f"its own transference number of {own:.3g}"
+    return f"the cell's transference number of {held:.3g}; its own is {own:.3g}"
 
 
 def _number(cell: Cell, entry: CatalogueElectrolyte, axis: Axis) -> float | None:
@@ -146,31 +219,31 @@ def _law(cell: Cell, name: str) -> ElectrolyteLaw:
     return cell.with_values({"electrolyte": name}).electrolyte.conductivity
 
 
-def _beyond(boundary: Boundary, numbers: dict[str, float | None]) -> str:
+def _beyond(boundary: Boundary, numbers: dict[str, float | None], row: dict[str, Any]) -> str:
     """Say on which axis an electrolyte lies outside the map."""
     words = []
     for axis in boundary.axes:
         number = numbers[axis.path]
         if number is not None and not min(axis.values) <= number <= max(axis.values):
-            words.append(f"its {quantity_words(axis.path)} is {number_words(number, axis)}")
+            moved = axis.path == CONDUCTIVITY and number != row["own_conductivity"]
+            place = "counts as" if moved else "is"
+            words.append(f"its {quantity_words(axis.path)} {place} {number_words(number, axis)}")
     return " and ".join(words)
 
 
-def _depends(
-    boundary: Boundary,
-    point: tuple[float | None, ...],
-    open_axis: int | None,
-    limit: float | None,
-    above: bool,
-) -> str:
+def _depends(boundary: Boundary, point: tuple[float | None, ...], side: Side) -> dict[str, Any]:
     """Say which open number decides, and its limit where there is one."""
     missing = [
         f"no {quantity_words(axis.path)} is published"
         for axis, place in zip(boundary.axes, point, strict=True)
         if place is None
     ]
-    if open_axis is None or limit is None:
-        return "; ".join(missing) or "the boundary lies between the map's values beside it"
-    axis = boundary.axes[open_axis]
-    shown = number_words(float(unscaled(axis, limit)), axis)
-    return f"{missing[0]}; it reaches {'above' if above else 'below'} {shown}"
+    if side.open_axis is None or side.limit is None:
+        reason = "; ".join(missing) or "the boundary lies between the map's values beside it"
+        return _judged(VERDICTS[DEPENDS], reason)
+    axis = boundary.axes[side.open_axis]
+    limit = float(f"{float(unscaled(axis, side.limit)):.6g}")
+    shown = number_words(limit, axis, rounded=1 if side.above else -1)
+    verdict = ABOVE_LIMIT if side.above else BELOW_LIMIT
+    reason = f"{missing[0]}; it reaches {'above' if side.above else 'below'} {shown}"
+    return _judged(verdict, reason, limit, axis.path)

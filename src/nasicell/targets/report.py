@@ -16,12 +16,20 @@ from nasicell.plots import save_figure
 from nasicell.sweeps.evaluating import ERROR, STATUS
 from nasicell.tables import number_text, plain
 from nasicell.targets.figure import numbered, plot_target
+from nasicell.targets.published import CONDUCTIVITY, counted
+from nasicell.targets.records import RECORD
 from nasicell.targets.running import MAP
 from nasicell.targets.words import unit_words
 from nasicell.text import text_table, wrapped
 
-FILES = f"boundary.csv, electrolytes.csv, {MAP}, figure.png, figure.pdf, record.json, citations.bib"
+ELECTROLYTES = "electrolytes.csv"
 _SHOWN = 40  # most rows of the boundary that are printed
+
+
+def files(data: xr.Dataset) -> str:
+    """Name what :func:`write_target` writes, and the map."""
+    electrolytes = f"{ELECTROLYTES}, " if electrolyte_rows(data) else ""
+    return f"boundary.csv, {electrolytes}{MAP}, figure.png, figure.pdf, record.json, citations.bib"
 
 
 def summary(data: xr.Dataset) -> dict[str, Any]:
@@ -97,7 +105,7 @@ def text(data: xr.Dataset) -> str:
     lines = [
         f"{content['cell']}: {data.attrs['required']} at {content['c_rate']:g}C",
         f"1C = {content['basis_mA_g']:g} mA/g, electrolyte {content['electrolyte_model']}, "
-        f"{content['samples']} samples",
+        f"{_samples(content['samples'])}",
         "",
         *_boundary_text(content),
         "",
@@ -105,12 +113,16 @@ def text(data: xr.Dataset) -> str:
     ]
     if content["electrolytes"]:
         counts = Counter(row["verdict"] for row in content["electrolytes"])
-        said = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
+        said = ", ".join(counted(number, verdict) for verdict, number in counts.items())
         lines += ["", wrapped(f"published electrolytes, all else as in the cell: {said}")]
     became = [f"{n} {word}".replace("_", " ") for word, n in content["status"].items() if n]
     lines += ["", f"samples: {', '.join(became)}"]
     lines += [f"warning: {sentence}" for sentence in content["warnings"]]
     return "\n".join(lines)
+
+
+def _samples(number: int) -> str:
+    return f"{number} sample{'' if number == 1 else 's'}"
 
 
 def _boundary_text(content: dict[str, Any]) -> list[str]:
@@ -152,10 +164,16 @@ def write_target(data: xr.Dataset, folder: Path) -> None:
     electrolytes = electrolyte_rows(data)
     if electrolytes:
         numbers = numbered(data)
+        units["own_conductivity"] = units[CONDUCTIVITY]
+        limited = {row["limit_of"] for row in electrolytes if row["limit_of"]}
+        for path in limited:  # one at the most: an electrolyte brings the same numbers as the next
+            units["limit"] = units[path]
         write_csv(
-            folder / "electrolytes.csv",
+            folder / ELECTROLYTES,
             [{"number": numbers.get(i), **with_units(row)} for i, row in enumerate(electrolytes)],
         )
+    else:  # that of another map, which stood here before
+        (folder / ELECTROLYTES).unlink(missing_ok=True)
     save_figure(plot_target(data), folder / "figure")
     _write_record(data, summary(data), folder)
 
@@ -216,7 +234,7 @@ def change_text(data: xr.Dataset) -> str:
         [
             f"{data.attrs['cell']}: {data.attrs['title']}",
             f"1C = {data.attrs['basis_mA_g']:g} mA/g, electrolyte "
-            f"{data.attrs['electrolyte_model']}, {data.attrs['samples']} samples",
+            f"{data.attrs['electrolyte_model']}, {_samples(data.attrs['samples'])}",
             text_table(["property", "now", "needed", "factor", "best found", "unit"], rows),
             "",
             wrapped(f"- {data.attrs['sentence']}"),
@@ -232,6 +250,6 @@ def write_change(data: xr.Dataset, folder: Path) -> None:
 
 
 def _write_record(data: xr.Dataset, content: dict[str, Any], folder: Path) -> None:
-    record = {"nasicell_target": 1, "record": json.loads(data.attrs["record"]), "result": content}
+    record = {RECORD: 1, "record": json.loads(data.attrs["record"]), "result": content}
     write_json(folder / "record.json", record)
     write_bib([data], folder)

@@ -20,7 +20,13 @@ from nasicell.targets.asked import Target
 from nasicell.targets.boundary import Boundary, boundary_of, table
 from nasicell.targets.judge import Judge, own_number, scaled, unscaled
 from nasicell.targets.outline import outline
-from nasicell.targets.published import CONDUCTIVITY, METAL_FILM, placed
+from nasicell.targets.published import (
+    CONDUCTIVITY,
+    METAL_FILM,
+    by_transference_number,
+    held_transference_number,
+    placed,
+)
 from nasicell.targets.sentences import sentences
 
 if TYPE_CHECKING:
@@ -116,10 +122,11 @@ def read_map(
         If there are not two or three axes of two values or more.
     """
     axes = vary or default_axes(cell, wanted)
+    wanted.refuse_rate(axes)
     asked = Sweep.read(cell, axes, metrics=wanted.metrics, **options)
     if not 2 <= len(asked.axes) <= 3:
         raise InputError(
-            f"a map has two or three axes, not {len(asked.axes)}; give two or three --vary"
+            f"a map has two or three axes, not {len(asked.axes)}; vary two or three numbers"
         )
     for axis in asked.axes:
         if len(axis.values) < 2:
@@ -162,12 +169,14 @@ def data_of(asked: Sweep, wanted: Target, file: Path) -> xr.Dataset:
     margin = wanted.margin({str(name): data[name].values for name in data.data_vars})
     boundary = boundary_of(judge, margin)
     rows = table(boundary, asked.names)
+    model = asked.electrolyte.name if asked.electrolyte else asked.cell.electrolyte_model
+    held = held_transference_number(asked.cell, asked.axes)
     data["margin"] = (asked.names, margin, MARGIN)
     data = data.assign(
         {
             **_columns("boundary", "row", rows),
             **_outline(boundary, asked.names),
-            **_columns("published", "material", placed(asked.cell, boundary)),
+            **_columns("published", "material", placed(asked.cell, boundary, model)),
         }
     )
     data.attrs |= {
@@ -184,6 +193,8 @@ def data_of(asked: Sweep, wanted: Target, file: Path) -> xr.Dataset:
             ]
         ),
     }
+    if held is not None and by_transference_number(model, held):
+        data.attrs["placed_by_transference_number"] = held
     if wanted.share is not None:
         data.attrs["required_share"] = wanted.share
     else:

@@ -49,7 +49,7 @@ class Space:
             number = own_number(cell, axis)
             if number is None:
                 raise InputError(
-                    "is not given in this cell, so a change has no start; give one with --set",
+                    "is not given in this cell, so a change has no start; give the cell one",
                     path=axis.path,
                 )
             low, high = axis.values
