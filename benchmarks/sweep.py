@@ -14,7 +14,7 @@ alike; quote the ratios.
 Errors are those of random samples of the sweep against the rate test at 0.02 mAh/g, another
 discretisation, and those of stock's inputs one by one against stock on a fine mesh.
 
-    python benchmarks/sweep.py [--quick] [--figure FILE.png]
+    python benchmarks/sweep.py [--quick] [--blocks 3] [--checked 100] [--figure FILE.png]
 """
 
 import argparse
@@ -274,6 +274,8 @@ def draw(times: dict[str, float], found: dict[str, Array], path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="few samples, one block")
+    parser.add_argument("--blocks", type=int, default=3, help="how often each way is timed")
+    parser.add_argument("--checked", type=int, default=100, help="samples whose error is found")
     parser.add_argument("--figure", type=Path, help="a PNG of times and errors")
     arguments = parser.parse_args()
     sweeps: list[xr.Dataset] = []
@@ -285,13 +287,13 @@ def main() -> None:
         "PyBaMM, list of sound samples": (partial(listed, ramped=False), 4 if quick else 60),
         OURS: (partial(ours, sweeps=sweeps), 24 if quick else 10_000),
     }
-    blocks = range(1 if quick else 3)
+    blocks = range(1 if quick else arguments.blocks)
     times: dict[str, list[float]] = {name: [] for name in ways}
     with quiet_pybamm():
         for block in blocks:
             for name, (way, number) in ways.items():
                 times[name].append(1e3 * way(number, block))
-        found = errors(sweeps[-1], blocks[-1], 1 if quick else 100)
+        found = errors(sweeps[-1], blocks[-1], 1 if quick else arguments.checked)
     medians, rows = {name: statistics.median(ms) for name, ms in times.items()}, []
     for name, (_, number) in ways.items():
         ratios = [a / b for a, b in zip(times[name], times[OURS], strict=True)]

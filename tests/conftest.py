@@ -11,6 +11,21 @@ from collections.abc import Callable
 import pytest
 import xarray as xr
 
+LONG = (
+    "test_robustness.py",
+    "test_shipped_cells.py",
+    "test_broken_code.py",
+    "test_command_line.py",
+    "test_ladder.py",
+)
+"""Files that take longest: begun first, so that no worker is left alone with one at the end."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first."""
+    order = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: order.get(item.path.name, len(LONG)))
+
 
 def pytest_collection_finish() -> None:
     """Keep the garbage collector from searching all that is loaded again and again.
