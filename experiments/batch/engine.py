@@ -77,8 +77,6 @@ class Engine:
         Whether to compile the equations with the system's C compiler.
     observed : tuple of str
         What is asked of the last discharge, as ``observed.checked`` returns it.
-    options : dict, optional
-        Further options of the solver.
 
     Attributes
     ----------
@@ -95,7 +93,6 @@ class Engine:
         threads: int,
         compiled: bool,
         observed: tuple[str, ...] = (),
-        options: dict[str, Any] | None = None,
     ) -> None:
         self.observed = observed
         model = half_cell(levers, observed)
@@ -127,7 +124,6 @@ class Engine:
                 "compile": compiled,
                 "silence_sundials_errors": True,
                 "max_nonlinear_iterations": _ITERATIONS,
-                **(options or {}),
             },
         )
         inputs = dict(zip((*levers.names, *PROTOCOL), probe, strict=True))

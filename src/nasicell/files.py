@@ -41,6 +41,28 @@ def write_whole(path: Path, write: Callable[[Path], object]) -> None:
 
 
 @contextmanager
+def working_folder(out: str | Path | None) -> Iterator[Path]:
+    """Give a folder to work in: ``out``, made if it is not there, or else one that does not last.
+
+    Parameters
+    ----------
+    out : path, optional
+        Where the user wants the files.
+
+    Raises
+    ------
+    OSError
+        If the folder cannot be made.
+    """
+    if out is not None:
+        Path(out).mkdir(parents=True, exist_ok=True)
+        yield Path(out)
+        return
+    with tempfile.TemporaryDirectory() as scratch:
+        yield Path(scratch)
+
+
+@contextmanager
 def written_together(folder: Path) -> Iterator[Path]:
     """Let files be written into a folder aside, then move them into place: all of them or none.
 

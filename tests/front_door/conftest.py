@@ -35,6 +35,23 @@ def ohmic_batch(monkeypatch):
     yield from in_place_of_the_engine("ohmic_batch", monkeypatch)
 
 
+@pytest.fixture(scope="module")
+def kept():
+    """What the tests of a file compute once."""
+    return {}
+
+
+@pytest.fixture
+def undisturbed(request, cell, tmp_path, kept):
+    """The bytes of the file's own ``sweep`` that nothing disturbs."""
+    from nasicell.sweeps.running import run_sweep
+
+    if not kept:
+        run_sweep(request.module.sweep(cell), tmp_path / "undisturbed.nc")
+        kept["bytes"] = (tmp_path / "undisturbed.nc").read_bytes()
+    return kept["bytes"]
+
+
 @pytest.fixture
 def engine(pretended_batch, monkeypatch):
     """Put a function of (numbers, C-rate) in the place of the capacity."""

@@ -56,20 +56,6 @@ def sweep(cell, samples=SMALL, high="3"):
     return Sweep.read(cell, {KAPPA: f"0.1mS/cm:{high}mS/cm:log"}, design=f"lhs:{samples}")
 
 
-@pytest.fixture(scope="module")
-def kept():
-    return {}
-
-
-@pytest.fixture
-def undisturbed(cell, tmp_path, kept):
-    """The bytes of the sweep that nothing disturbs, computed once."""
-    if not kept:
-        run_sweep(sweep(cell), tmp_path / "undisturbed.nc")
-        kept["bytes"] = (tmp_path / "undisturbed.nc").read_bytes()
-    return kept["bytes"]
-
-
 def forked(work, *arguments):
     """Begin some work in a process that is a copy of this one, engine included."""
     if not hasattr(os, "fork"):

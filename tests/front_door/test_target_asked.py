@@ -26,9 +26,9 @@ def cell():
 
 
 def test_a_map_on_disk_is_not_computed_again_for_another_share(cell, ohmic, tmp_path):
-    nasicell.target(cell, VARY, at=15, share="80%", out=tmp_path)
+    nasicell.target(cell, VARY, at=15, share="80%", out=tmp_path / "made")
     ohmic.Batch.runs = 0
-    data = nasicell.target(cell, VARY, at=15, share="60%", out=tmp_path)
+    data = nasicell.target(cell, VARY, at=15, share="60%", out=tmp_path / "made")
     assert ohmic.Batch.runs < 45  # the grid's samples; the boundary and the cell itself alone
     assert json.loads(data.attrs["record"])["target"]["share"] == 0.6
 

@@ -1,6 +1,5 @@
 """``nasicell ragone``."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -89,13 +88,12 @@ def command(
         )
     total = question.sweep.samples + len(question.c_rates)
     with (
-        prepared_folder(out),
-        tempfile.TemporaryDirectory() as scratch,
+        prepared_folder(out) as folder,
         counting_bar(total, "step") as bar,
     ):
         data = answer(
             question,
-            out or Path(scratch),
+            folder,
             workers=working,
             dask=dask,
             again=again,

@@ -9,7 +9,7 @@ from typing import Any
 import click
 from tqdm import tqdm
 
-from nasicell.files import json_text
+from nasicell.files import json_text, working_folder
 from nasicell.parameters import InputError
 
 FILES = "table.csv, curves.nc, figure.png, figure.pdf, record.json, citations.bib"
@@ -46,12 +46,13 @@ def prepare_folder(out: Path | None) -> None:
 
 
 @contextmanager
-def prepared_folder(out: Path | None) -> Iterator[None]:
-    """Make the folder of ``--out``; what is refused leaves none."""
+def prepared_folder(out: Path | None) -> Iterator[Path]:
+    """Give the folder of ``--out``, or one that does not last; what is refused leaves none."""
     made = out is not None and not out.exists()
     prepare_folder(out)
     try:
-        yield
+        with working_folder(out) as folder:
+            yield folder
     except InputError:
         if out is not None and made and not any(out.iterdir()):
             out.rmdir()

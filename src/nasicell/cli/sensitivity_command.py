@@ -1,6 +1,5 @@
 """``nasicell sensitivity``."""
 
-import tempfile
 from pathlib import Path
 
 import click
@@ -99,13 +98,12 @@ def command(
     )
     working = processes(workers, dask, again, out)
     with (
-        prepared_folder(out),
-        tempfile.TemporaryDirectory() as scratch,
+        prepared_folder(out) as folder,
         counting_bar(study.sweep.samples) as bar,
     ):
         data = run_study(
             study,
-            out or Path(scratch),
+            folder,
             workers=working,
             dask=dask,
             again=again,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,8 +111,8 @@ def command(
     from nasicell.citing import citations_of
     from nasicell.targets.report import files, summary, text, write_target
 
-    with prepared_folder(out), tempfile.TemporaryDirectory() as folder:
-        file = (out or Path(folder)) / MAP
+    with prepared_folder(out) as folder:
+        file = folder / MAP
         with counting_bar(asked.samples) as bar:
             run_sweep(asked, file, workers=working, dask=dask, again=again, progress=bar.update)
         with progress_bar(1) as (_, tell):

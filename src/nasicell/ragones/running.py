@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from nasicell.files import working_folder
 from nasicell.parameters import Cell
 from nasicell.parameters.layers import layers
 from nasicell.ragones.energies import MG_CM2, MWH_CM2, Array, LayerMasses, energies
@@ -92,9 +92,7 @@ def ragone(
         cycles=cycles,
         accuracy_mAh_g=accuracy_mAh_g,
     )
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch if out is None else out)
-        folder.mkdir(parents=True, exist_ok=True)
+    with working_folder(out) as folder:
         return answer(question, folder, workers=workers, dask=dask, again=again)
 
 

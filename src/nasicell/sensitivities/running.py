@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from nasicell.files import working_folder
 from nasicell.parameters import Cell, InputError
 from nasicell.sensitivities.indices import CONFIDENCE, RESAMPLES, Indices, indices_of
 from nasicell.sensitivities.local import STEP, Local, local_sensitivities
@@ -144,9 +144,7 @@ def sensitivity(
         cycles=cycles,
         accuracy_mAh_g=accuracy_mAh_g,
     )
-    with tempfile.TemporaryDirectory() as scratch:
-        folder = Path(scratch if out is None else out)
-        folder.mkdir(parents=True, exist_ok=True)
+    with working_folder(out) as folder:
         return run_study(study, folder, workers=workers, dask=dask, again=again)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import xarray as xr
 
+from nasicell.files import working_folder
 from nasicell.parameters import Cell, InputError
 from nasicell.sweeps.design import Sweep
 from nasicell.sweeps.netcdf import opened
@@ -105,8 +105,8 @@ def target(
         cycles=cycles,
         accuracy_mAh_g=accuracy_mAh_g,
     )
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(out or folder) / MAP
+    with working_folder(out) as folder:
+        file = folder / MAP
         run_sweep(asked, file, workers=workers, dask=dask, again=again)
         return data_of(asked, wanted, file)
 
