@@ -265,6 +265,7 @@ def draw(times: dict[str, float], found: dict[str, Array], path: Path) -> None:
         right.axvline(BAR, color="0.6", linewidth=0.8)
         right.set(xlabel="Error / mAh g$^{-1}$", ylabel="Share with a larger error / %")
         right.set_xlim(left=1e-4)
+        right.set_ylim(bottom=0.02)  # room for the legend below both lines
         right.legend(loc="lower left")
         for letter, panel in zip("ab", (left, right), strict=True):
             panel.set_title(letter, loc="left", fontweight="bold")
