@@ -5,13 +5,22 @@ import functools
 import numpy as np
 import pytest
 import xarray as xr
+from scipy.special import ndtri
 
 import nasicell
 from nasicell.parameters import InputError, list_cells
-from nasicell.sensitivities.indices import indices_of
+from nasicell.sensitivities.indices import OF_RANKS, TOTAL, indices_of
 from nasicell.sensitivities.ranges import ranges_of
 from nasicell.sensitivities.running import Study
-from nasicell.sensitivities.summary import ranked, sentence, too_few
+from nasicell.sensitivities.summary import (
+    order_note,
+    ranked,
+    sentence,
+    summary,
+    text,
+    too_few,
+    words,
+)
 from nasicell.sweeps.design import Design
 
 CELL = "zhang2026-sn-fb"
@@ -23,6 +32,8 @@ THREE = {KAPPA: (0.1, 0.3), LOADING: (0.01, 0.05), T_PLUS: (0.2, 0.8)}
 EXACT = 1e-12
 COVERAGE = 0.9
 """Of intervals of 95 %, 96 of them."""
+SAMPLED = 0.03
+"""Error of a total order from 512 base rows."""
 WEIGHTS = np.array([0.0, 1.0, 9.0])
 """Of the g-function: 0 matters most."""
 
@@ -141,6 +152,65 @@ def test_numbers_without_an_order_share_a_rank():
         assert indices_of(x[0] + 3 * x[1] + 1.5 * x[2], 3, seed).rank.tolist() == [3, 1, 2]
 
 
+NORMAL = np.array([1.0, 2.0, 4.0])
+"""Weights of a sum of normal numbers."""
+
+
+def normal_sum(seed, n):
+    return NORMAL @ ndtri(Design("saltelli", n, seed).shares(3)).T
+
+
+def test_an_increasing_function_of_the_metric_changes_no_index_of_ranks():
+    """Ranks of a normal sum are uniform, and the covariance of two of them is in closed form.
+
+    Sums with the correlation r have ranks with that of 6/pi asin(r/2) (Pearson 1907).
+    """
+    kept = 1 - NORMAL**2 / sum(NORMAL**2)  # correlation with all but one number in common
+    for seed in range(3):
+        values = normal_sum(seed, 512)
+        plain, tailed = indices_of(values, 3, seed), indices_of(np.exp(values), 3, seed)
+        np.testing.assert_allclose(plain.total, 1 - kept, atol=SAMPLED)
+        np.testing.assert_allclose(
+            plain.of_ranks, 1 - 6 / np.pi * np.arcsin(kept / 2), atol=SAMPLED
+        )
+        for name in ("of_ranks", "of_ranks_low", "of_ranks_high"):
+            np.testing.assert_array_equal(getattr(tailed, name), getattr(plain, name))
+        assert abs(tailed.total - plain.total).max() > 5 * SAMPLED
+        assert (plain.ordered_by, tailed.ordered_by) == (TOTAL, OF_RANKS)
+        assert plain.rank.tolist() == tailed.rank.tolist() == [3, 2, 1]
+
+
+def test_equal_values_share_their_mean_rank():
+    """Of a step of one number, half of its values 0, whatever else is varied."""
+    found = indices_of((Design("saltelli", 64, 0).shares(2)[:, 0] > 0.5).astype(float), 2, 0)
+    np.testing.assert_allclose(found.of_ranks, found.total, rtol=EXACT)
+    assert found.of_ranks[1] == 0
+
+
+def test_a_rare_cliff_leaves_the_order_to_the_ranks():
+    """Which number is the last to push over a corner is chance; what carries the rest is not."""
+    plain, of_ranks = set(), set()
+    for seed in range(6):
+        x = Design("saltelli", 256, seed).shares(3).T
+        values = 4 * x[0] + 2 * x[1] + x[2] - 50 * (x.min(axis=0) > 0.85)
+        found = indices_of(values, 3, seed)
+        assert found.ordered_by == OF_RANKS
+        plain.add(tuple(np.argsort(-found.total).tolist()))
+        of_ranks.add(tuple(found.rank.tolist()))
+    assert len(plain) > 3
+    assert of_ranks == {(1, 2, 3)}
+
+
+def test_lost_rows_have_no_rank():
+    values = normal_sum(0, 64).reshape(64, 5)
+    lost = values.copy()
+    lost[[5, 40], [3, 0]] = np.nan
+    whole = np.delete(values, [5, 40], axis=0)
+    ranks = whole.ravel().argsort().argsort().reshape(62, 5)
+    _, total = saltelli(ranks, 3)
+    np.testing.assert_allclose(indices_of(lost.ravel(), 3, 0).of_ranks, total, rtol=EXACT)
+
+
 def test_the_usual_ranges_say_where_they_come_from(cell):
     found = ranges_of(cell, None, "single-ion")
     origins = dict(zip(found.vary, found.origins, strict=True))
@@ -176,7 +246,7 @@ def test_the_usual_ranges_of_every_shipped_cell_are_allowed():
 
 def test_the_ranking_and_the_sentence_name_the_largest_first(cell, engine):
     engine(known_functions)
-    data = nasicell.sensitivity(cell, THREE, metrics=["capacity@5C"], samples=64)
+    data = nasicell.sensitivity(cell, THREE, metrics=["capacity@5C"], samples=256)
     one = data.sel(metric="capacity@5C")
     assert ranked(one).parameter.values.tolist() == [KAPPA, LOADING, T_PLUS]
     tied = one.assign(rank=("parameter", [1, 1, 1]))  # still the largest estimate first
@@ -231,14 +301,16 @@ def studied(cell, engine):
     return study(cell)
 
 
-def stated(data, first, total, width):
-    """The same with indices and intervals as they are given."""
-    given = {"first_order": np.array([first]), "total_order": np.array([total])}
+def stated(data, first, total, width, ordered_by=TOTAL):
+    """The same with indices and intervals as they are given; ranks have the first orders."""
+    alone = np.array([first])
+    given = {"first_order": alone, "total_order": np.array([total]), OF_RANKS: alone}
     shape = ("metric", "parameter")
     return data.assign(
         {name: (shape, values) for name, values in given.items()}
         | {f"{name}_low": (shape, values - width / 2) for name, values in given.items()}
         | {f"{name}_high": (shape, values + width / 2) for name, values in given.items()}
+        | {"ordered_by": ("metric", [ordered_by])}
     )
 
 
@@ -268,6 +340,26 @@ def test_interactions_are_never_less_than_none(studied):
     assert "(0.10 alone, 0.15 with interactions)" in said
 
 
+def test_what_orders_the_numbers_orders_all_that_is_shown(studied):
+    asked = studied, (0.1, 0.2, 0.6), (0.9, 0.4, 0.1), 1.0
+    for ordered_by, expected in ((TOTAL, list(THREE)), (OF_RANKS, [T_PLUS, LOADING, KAPPA])):
+        data = stated(*asked, ordered_by).assign(rank=(("metric", "parameter"), [[1, 1, 1]]))
+        one = data.isel(metric=0)
+        assert ranked(one).parameter.values.tolist() == expected
+        assert [row["parameter"] for row in summary(data)["metrics"][0]["rows"]] == expected
+        first = words(expected[0])
+        assert sentence(one).startswith(f"At 5C the {first} carries ")
+        panel = nasicell.plot_sensitivity(data).axes[0]
+        assert panel.get_yticklabels()[0].get_text() == first.capitalize()
+        by_ranks = ordered_by == OF_RANKS
+        assert ("ranks" in panel.get_xlabel()) == by_ranks
+        assert ("(0.10 to 1.10) of the variance of the ranks of" in sentence(one)) == by_ranks
+        assert ("an interval of the total order is 1.00 wide" in order_note(one)) == by_ranks
+        assert (
+            " ordered by the total order of ranks, as " in " ".join(text(data).split())
+        ) == by_ranks
+
+
 @pytest.mark.parametrize("metrics", [1, 2, 3])
 def test_the_legend_is_no_wider_than_its_figure_and_a_cut_interval_has_an_arrow(studied, metrics):
     wide = stated(studied, (0.8, 0.1, 0.1), (0.9, 0.1, 0.1), 1.0)
@@ -284,5 +376,5 @@ def test_the_legend_is_no_wider_than_its_figure_and_a_cut_interval_has_an_arrow(
         for line in figure.axes[0].lines
         if len(line.get_xdata())
     ]
-    assert arrows.count((">", 1.2)) == 2
-    assert arrows.count(("<", -0.2)) == 4
+    assert arrows.count((">", 1.2)) == 3
+    assert arrows.count(("<", -0.2)) == 6

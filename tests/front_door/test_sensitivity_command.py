@@ -65,6 +65,9 @@ def test_json_ranks_the_numbers_of_each_metric(run):
         assert (first["rank"], first["parameter"]) == (1, "electrolyte.conductivity")
         assert second["total_order"] == pytest.approx(0, abs=1e-12)  # it feels the first alone
         assert second["elasticity"] == pytest.approx(0, abs=1e-12)
+        assert second["total_order_of_ranks"] == pytest.approx(0, abs=1e-12)
+        assert metric["ordered_by"] in ("total_order", "total_order_of_ranks")
+        assert bool(metric["order_note"]) == (metric["ordered_by"] == "total_order_of_ranks")
 
 
 def test_a_folder_is_written_and_the_same_command_continues(run, tmp_path):
@@ -83,7 +86,9 @@ def test_a_folder_is_written_and_the_same_command_continues(run, tmp_path):
         "figure.pdf",
         "citations.bib",
     }
-    assert len((tmp_path / "table.csv").read_text().splitlines()) == 1 + 2
+    header, *lines = (tmp_path / "table.csv").read_text().splitlines()
+    assert "total_order,total_order_low,total_order_high,total_order_of_ranks," in header
+    assert len(lines) == 2
     with xr.open_dataset(tmp_path / "sensitivity.nc", engine="h5netcdf") as data:
         record = json.loads(data.attrs["record"])
         assert record["plan"]["design"] == {"kind": "saltelli", "samples": 32, "seed": 0}

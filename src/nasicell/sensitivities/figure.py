@@ -1,5 +1,7 @@
 """Figure of a sensitivity: ranked indices, and the elasticities beneath them."""
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import xarray as xr
@@ -8,6 +10,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from nasicell.plots import COLOURS, STYLE
+from nasicell.sensitivities.indices import OF_RANKS
 from nasicell.sensitivities.summary import ranked, words
 
 _COLUMNS = 3
@@ -17,10 +20,11 @@ _THICK = 0.38
 """Thickness of a bar; two of them share a number's place."""
 _FURTHEST = (-0.2, 1.2)
 """Intervals beyond are cut off, with an arrow: a share lies between 0 and 1."""
+_DIAMOND: dict[str, Any] = {"markersize": 4, "markeredgecolor": "black", "markeredgewidth": 0.6}
 _LEGEND, _ROW = (1, 3, 5), 0.18
 """Columns of the legend beneath one, two or three panels side by side; height of its rows [inch].
 """
-_LABELS = 5
+_LABELS = 6
 """Of the legend at most."""
 
 
@@ -35,9 +39,9 @@ def plot_sensitivity(data: xr.Dataset) -> Figure:
     Returns
     -------
     matplotlib.figure.Figure
-        Above: first and total order with their intervals, the largest total order first. Beneath:
-        elasticities at the cell's own values in the same order; hatched where that value is 0 and
-        the derivative stands over the range.
+        Above: first and total order with their intervals, and the total order of ranks, what
+        matters most first. Beneath: elasticities at the cell's own values in the same order;
+        hatched where that value is 0 and the derivative stands over the range.
     """
     metrics = list(data.metric.values)
     columns = min(len(metrics), _COLUMNS)
@@ -80,7 +84,7 @@ def _title(one: xr.Dataset) -> str:
 
 
 def _indices(panel: Axes, one: xr.Dataset) -> None:
-    """Bars of first and total order, the first number on top."""
+    """Bars of first and total order, diamonds of ranks, the first number on top."""
     if str(one.note.values):
         panel.text(0.5, 0.5, one.note.values, ha="center", wrap=True, transform=panel.transAxes)
         panel.set_axis_off()
@@ -90,10 +94,14 @@ def _indices(panel: Axes, one: xr.Dataset) -> None:
     for shift, name, label, colour in (
         (-_THICK / 2, "first_order", "first order: alone", COLOURS[5]),
         (_THICK / 2, "total_order", "total order: with interactions", COLOURS[0]),
+        (0.0, OF_RANKS, "total order of ranks", COLOURS[2]),
     ):
         value = one[name].values
         low, high = one[f"{name}_low"].values, one[f"{name}_high"].values
-        panel.barh(places + shift, value, _THICK, color=colour, label=label)
+        if name == OF_RANKS:
+            panel.plot(value, places, "D", color=colour, label=label, zorder=3, **_DIAMOND)
+        else:
+            panel.barh(places + shift, value, _THICK, color=colour, label=label)
         panel.errorbar(
             value,
             places + shift,
@@ -111,7 +119,8 @@ def _indices(panel: Axes, one: xr.Dataset) -> None:
                 panel.plot(end, place + shift, f"k{arrow}", markersize=4, clip_on=False)
         least, largest = min(least, low.min()), max(largest, high.max())
     panel.set_xlim(max(_FURTHEST[0], least - 0.01), min(_FURTHEST[1], largest + 0.01))
-    panel.set_xlabel("Share of the variance")
+    by_ranks = str(one.ordered_by.values) == OF_RANKS
+    panel.set_xlabel(f"Share of the variance{', in the order of ranks' if by_ranks else ''}")
     _name(panel, one)
 
 

@@ -16,6 +16,10 @@ CONFIDENCE = 0.95
 RESAMPLES = 999
 LOST = 0.05
 """Largest share of lost base rows of which indices are still given."""
+WIDE = 0.3
+"""Width of an interval that says little of a share."""
+TOTAL, OF_RANKS, LOCAL = "total_order", "total_order_of_ranks", "elasticity"
+"""What the numbers are ordered by: variables of the data set."""
 _APART = 2.58
 """Standard errors of a difference that tell an order: 99 %."""
 _STILL = 1e-9
@@ -32,8 +36,12 @@ class Indices:
         Share of the variance that each number carries alone [-].
     total, total_low, total_high : array, shape (d,)
         The same with all its interactions [-].
+    of_ranks, of_ranks_low, of_ranks_high : array, shape (d,)
+        Total order of the ranks of the metric [-].
+    ordered_by : str
+        ``TOTAL``, ``OF_RANKS``, or ``LOCAL`` where there are no indices.
     rank : array of int, shape (d,)
-        Place by total order, from 1; numbers whose order the samples do not tell share one. 0 where
+        Place in that order, from 1; numbers whose order the samples do not tell share one. 0 where
         there are no indices.
     mean, deviation : float
         Mean and standard deviation of the metric over the ranges.
@@ -49,6 +57,10 @@ class Indices:
     total: Array
     total_low: Array
     total_high: Array
+    of_ranks: Array
+    of_ranks_low: Array
+    of_ranks_high: Array
+    ordered_by: str
     rank: NDArray[np.int64]
     mean: float
     deviation: float
@@ -67,6 +79,12 @@ def indices_of(values: Array, numbers: int, seed: int) -> Indices:
     (estimators of Saltelli and others, Comput. Phys. Commun. 181 (2010) 259,
     doi:10.1016/j.cpc.2009.09.018, in scipy.stats.sobol_indices).
 
+    The total order of the ranks is S_Ti with R(Y), the place of Y among all samples (equal ones
+    share their mean place), in the place of Y: no increasing transformation of Y changes it, and no
+    sample far from the others carries it (rank transformation: Iman and Conover, Technometrics 21
+    (1979) 499, doi:10.1080/00401706.1979.10489820; with Sobol indices: Saltelli and Sobol, Reliab.
+    Eng. Syst. Saf. 50 (1995) 225, doi:10.1016/0951-8320(95)00099-2).
+
     A base row, its d + 2 samples, is left out if one of them is unknown. Beyond 5 % of the rows no
     index is given: what is lost is rarely lost by chance.
 
@@ -79,9 +97,9 @@ def indices_of(values: Array, numbers: int, seed: int) -> Indices:
     seed : int
         Of the bootstrap.
     """
-    from scipy.stats import sobol_indices
+    from scipy.stats import rankdata, sobol_indices
 
-    rows = values.reshape(-1, numbers + 2).copy()
+    rows = values.reshape(-1, numbers + 2)
     whole = np.isfinite(rows).all(axis=1)
     used, n = int(whole.sum()), len(rows)
     if n - used > LOST * n:
@@ -90,11 +108,18 @@ def indices_of(values: Array, numbers: int, seed: int) -> Indices:
     mean, deviation = float(independent.mean()), float(independent.std())
     if deviation <= _STILL * abs(mean):
         return _none(numbers, used, "does not vary over these ranges", mean, deviation)
+    both = np.stack([rows, rows])
+    both[1, whole] = rankdata(rows[whole]).reshape(-1, numbers + 2)
     # scipy wants a power of two of rows: at the mean of the others a row adds nothing to any sum,
     # so that these are the indices of the others alone
-    rows[~whole] = mean
+    both[:, ~whole] = both[:, whole, :2].mean(axis=(1, 2))[:, None, None]
     found = sobol_indices(
-        func={"f_A": rows[None, :, 0], "f_B": rows[None, :, 1], "f_AB": rows.T[2:, None, :]}, n=n
+        func={
+            "f_A": both[..., 0],
+            "f_B": both[..., 1],
+            "f_AB": np.moveaxis(both[..., 2:], -1, 0),
+        },
+        n=n,
     )
     with _seeded(seed), warnings.catch_warnings():
         # a number without any effect has an index of 0 in every resample, which scipy warns of
@@ -102,14 +127,19 @@ def indices_of(values: Array, numbers: int, seed: int) -> Indices:
         resampled = found.bootstrap(confidence_level=CONFIDENCE, n_resamples=RESAMPLES)
     first_low, first_high = _ends(resampled.first_order)
     total_low, total_high = _ends(resampled.total_order)
+    ordered_by, rank = _order(rows[whole], both[1, whole], (total_high - total_low)[0].max())
     return Indices(
-        found.first_order,
-        first_low,
-        first_high,
-        found.total_order,
-        total_low,
-        total_high,
-        _ranks(rows[whole]),
+        found.first_order[0],
+        first_low[0],
+        first_high[0],
+        found.total_order[0],
+        total_low[0],
+        total_high[0],
+        found.total_order[1],
+        total_low[1],
+        total_high[1],
+        ordered_by,
+        rank,
         mean,
         deviation,
         used,
@@ -129,22 +159,27 @@ def _ends(resampled: object) -> tuple[Array, Array]:
     )
 
 
-def _ranks(rows: Array) -> NDArray[np.int64]:
-    """Rank by total order: a place ends where a number is surely smaller than its first.
+def _order(rows: Array, ranks: Array, widest: float) -> tuple[str, NDArray[np.int64]]:
+    """Say what orders the numbers, and their places in that order.
+
+    Total orders of the metric; total orders of its ranks where an interval of the former is wide,
+    as too few samples carry the variance.
 
     Every base row gives a term of each total order, so that differences are compared row by row:
-    what two numbers share in a row does not blur their order.
+    what two numbers share in a row does not blur their order. A place ends where a number is surely
+    smaller than its first.
     """
-    terms = 0.5 * (rows[:, :1] - rows[:, 2:]) ** 2
+    ordered_by, compared = (OF_RANKS, ranks) if widest > WIDE else (TOTAL, rows)
+    terms = 0.5 * (compared[:, :1] - compared[:, 2:]) ** 2
     order = np.argsort(-terms.mean(axis=0), kind="stable")
-    ranks = np.zeros(len(order), dtype=np.int64)
+    places = np.zeros(len(order), dtype=np.int64)
     first, rank = order[0], 1
     for place, number in enumerate(order, start=1):
         difference = terms[:, first] - terms[:, number]
-        if difference.mean() > _APART * difference.std() / np.sqrt(len(rows)):
+        if difference.mean() > _APART * difference.std() / np.sqrt(len(terms)):
             first, rank = number, place
-        ranks[number] = rank
-    return ranks
+        places[number] = rank
+    return ordered_by, places
 
 
 @contextmanager
@@ -163,7 +198,6 @@ def _none(
     numbers: int, used: int, note: str, mean: float = np.nan, deviation: float = np.nan
 ) -> Indices:
     unknown = np.full(numbers, np.nan)
+    no_index = unknown, unknown, unknown
     no_rank = np.zeros(numbers, dtype=np.int64)
-    return Indices(
-        unknown, unknown, unknown, unknown, unknown, unknown, no_rank, mean, deviation, used, note
-    )
+    return Indices(*no_index, *no_index, *no_index, LOCAL, no_rank, mean, deviation, used, note)

@@ -126,8 +126,9 @@ def sensitivity(
     Returns
     -------
     xarray.Dataset
-        Dimensions ``metric`` and ``parameter``; first and total order with the ends of their
-        intervals, elasticities with their errors, and ``record``.
+        Dimensions ``metric`` and ``parameter``; first order, total order and that of ranks with the
+        ends of their intervals, elasticities with their errors, ``rank`` and what it is
+        ``ordered_by``, and ``record``.
 
     Raises
     ------
@@ -193,6 +194,7 @@ def combined(study: Study, samples: xr.Dataset, local: Local) -> xr.Dataset:
         "standard_deviation": ([one.deviation for one in found], "its standard deviation"),
         "base_rows": ([one.used for one in found], "base rows behind the indices"),
         "note": ([one.note for one in found], "why there are no indices"),
+        "ordered_by": ([one.ordered_by for one in found], "variable that orders the parameters"),
     }
     of_parameters = {
         "own_value": (own, "value of the cell, or the middle of the range where it gives none"),
@@ -209,7 +211,7 @@ def combined(study: Study, samples: xr.Dataset, local: Local) -> xr.Dataset:
             "rank": (
                 ("metric", "parameter"),
                 np.array([one.rank for one in found]),
-                {"long_name": "place by total order, shared where no order is told; 0: none"},
+                {"long_name": "place by ordered_by, shared where no order is told; 0: none"},
             ),
             "elasticity_note": (
                 ("metric", "parameter"),
@@ -246,6 +248,9 @@ def _of_both(
         ("total_order", table("total"), "share of the variance carried with interactions"),
         ("total_order_low", table("total_low"), f"low end of its {share} interval"),
         ("total_order_high", table("total_high"), f"high end of its {share} interval"),
+        ("total_order_of_ranks", table("of_ranks"), "total order of the ranks of the metric"),
+        ("total_order_of_ranks_low", table("of_ranks_low"), f"low end of its {share} interval"),
+        ("total_order_of_ranks_high", table("of_ranks_high"), f"high end of its {share} interval"),
         ("interaction", table("total") - table("first"), "total less first order"),
         ("elasticity", local.slope, "d ln(metric) / d ln(parameter) at the cell's own values"),
         ("elasticity_error", local.error, "numerical error of the elasticity"),

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import xarray as xr
 
+from nasicell.sensitivities.indices import OF_RANKS, WIDE
 from nasicell.sensitivities.running import MOST
 from nasicell.sweeps.summary import REASONS
 from nasicell.tables import number_text, plain
@@ -18,12 +19,13 @@ INDICES = (
     "total_order",
     "total_order_low",
     "total_order_high",
+    "total_order_of_ranks",
+    "total_order_of_ranks_low",
+    "total_order_of_ranks_high",
     "interaction",
 )
 _TOLD = 3
 """Numbers that the sentence names."""
-_WIDE = 0.3
-"""Width of an interval that says little of a share."""
 
 
 def words(path: str) -> str:
@@ -34,12 +36,11 @@ def words(path: str) -> str:
 def ranked(of_metric: xr.Dataset) -> xr.Dataset:
     """One metric with the numbers that matter most first.
 
-    By rank, those that share one by total order; by the size of the elasticity where there are no
-    indices.
+    By rank, those that share one by the size of what orders them; where there are no indices that
+    is the elasticity.
     """
-    rank = of_metric["rank"].values
-    size = of_metric.total_order if rank.all() else abs(of_metric.elasticity)
-    return of_metric.isel(parameter=np.lexsort((-np.nan_to_num(size.values), rank)))
+    size = np.nan_to_num(abs(of_metric[str(of_metric.ordered_by.values)].values))
+    return of_metric.isel(parameter=np.lexsort((-size, of_metric["rank"].values)))
 
 
 def rows(data: xr.Dataset) -> list[dict[str, Any]]:
@@ -95,6 +96,8 @@ def summary(data: xr.Dataset) -> dict[str, Any]:
                 "standard_deviation": plain(one.standard_deviation.values),
                 "base_rows_used": int(one.base_rows),
                 "note": str(one.note.values),
+                "ordered_by": str(one.ordered_by.values),
+                "order_note": order_note(one),
                 "sentence": sentence(one),
                 "rows": [
                     {key: value for key, value in row.items() if key != "metric"}
@@ -124,16 +127,12 @@ def too_few(data: xr.Dataset) -> list[str]:
         one = data.sel(metric=metric)
         if str(one.note.values):
             continue
-        ends = [
-            (one[f"{name}_low"], one[f"{name}_high"]) for name in ("first_order", "total_order")
-        ]
-        (first_low, _), (_, total_high) = ends
-        width = max(float((high - low).max()) for low, high in ends)
-        if width > _WIDE:
+        width = max(_widest(one, "first_order"), _widest(one, "total_order"))
+        if width > WIDE:
             why = f"an interval is {width:.2f} wide"
-        elif (total_high < first_low).any():
+        elif (one.total_order_high < one.first_order_low).any():
             why = "a total order lies below its first order"
-        elif total_high.sum() < 1:
+        elif one.total_order_high.sum() < 1:
             why = "the total orders add up to less than 1"
         else:
             continue
@@ -141,33 +140,52 @@ def too_few(data: xr.Dataset) -> list[str]:
     return told
 
 
+def _widest(of_metric: xr.Dataset, name: str) -> float:
+    return float((of_metric[f"{name}_high"] - of_metric[f"{name}_low"]).max())
+
+
 def _more(asked: int, width: float) -> str:
     """Samples at which an interval is narrow enough: widths fall with the root of their number."""
     if asked >= MOST:
         return ""
-    wanted = asked * max(2.0, (width / _WIDE) ** 2)
+    wanted = asked * max(2.0, (width / WIDE) ** 2)
     return f"; take --samples {min(2 ** math.ceil(math.log2(wanted)), MOST)}"
 
 
+def order_note(of_metric: xr.Dataset) -> str:
+    """Say why the numbers stand in the order of ranks; "" where they do not."""
+    if str(of_metric.ordered_by.values) != OF_RANKS:
+        return ""
+    return (
+        "ordered by the total order of ranks, as an interval of the total order is "
+        f"{_widest(of_metric, 'total_order'):.2f} wide: too few samples carry the variance"
+    )
+
+
 def sentence(of_metric: xr.Dataset) -> str:
-    """Say of one metric which numbers carry its variance."""
+    """Say of one metric which numbers carry its variance, or that of its ranks."""
     _, _, place = str(of_metric.metric.values).partition("@")
     what = f"the {of_metric.metric_long_name.values}"
     if str(of_metric.note.values):
         return f"At {place} no share of the variance of {what} is known: {of_metric.note.values}."
     told = _each(ranked(of_metric))[:_TOLD]
     first, *others = told
-    names = [f"the {words(str(one.parameter.values))} ({_with_interval(one)})" for one in others]
-    last, *before = reversed(names)
-    following = ", ".join(reversed(before))
-    beside = f"{following} and {last}" if before else last
-    whole = (
-        f" and {_interval(first, 'total_order')} with its interactions" if _interacts(first) else ""
-    )
+    if str(of_metric.ordered_by.values) == OF_RANKS:
+        share = f"{_interval(first, OF_RANKS)} of the variance of the ranks of {what}"
+        whole = " with its interactions"
+        beside = [f"{float(one[OF_RANKS]):.2f}" for one in others]
+    else:
+        share = f"{_interval(first, 'first_order')} of the variance of {what} alone"
+        total = f" and {_interval(first, 'total_order')} with its interactions"
+        whole = total if _interacts(first) else ""
+        beside = [_shares(one) for one in others]
+    names = [
+        f"the {words(str(one.parameter.values))} ({its})"
+        for one, its in zip(others, beside, strict=True)
+    ]
     return (
-        f"At {place} the {words(str(first.parameter.values))} carries "
-        f"{_interval(first, 'first_order')} of the variance of {what} alone{whole}; next "
-        f"{'come' if before else 'comes'} {beside}.{_ties(told)}"
+        f"At {place} the {words(str(first.parameter.values))} carries {share}{whole}; next "
+        f"{'come' if len(names) > 1 else 'comes'} {' and '.join(names)}.{_ties(told)}"
     )
 
 
@@ -182,7 +200,7 @@ def _ties(told: list[xr.Dataset]) -> str:
     return f" These samples do not tell the order of {' and '.join(tied)}." if tied else ""
 
 
-def _with_interval(one: xr.Dataset) -> str:
+def _shares(one: xr.Dataset) -> str:
     alone = f"{float(one.first_order):.2f} alone"
     return f"{alone}, {float(one.total_order):.2f} with interactions" if _interacts(one) else alone
 
@@ -232,12 +250,20 @@ def _range(one: dict[str, Any]) -> list[str]:
 
 def _metric(metric: dict[str, Any], asked: int) -> list[str]:
     table = text_table(
-        [metric["metric"], "first order", "total order", "interactions", "elasticity"],
+        [
+            metric["metric"],
+            "first order",
+            "total order",
+            "total order of ranks",
+            "interactions",
+            "elasticity",
+        ],
         [
             [
                 f"{_place(row, metric['rows'])} {row['parameter']}",
                 _shown(row, "first_order"),
                 _shown(row, "total_order"),
+                _shown(row, OF_RANKS),
                 number_text(row["interaction"], ".3f"),
                 _elasticity(row),
             ]
@@ -252,7 +278,8 @@ def _metric(metric: dict[str, Any], asked: int) -> list[str]:
         else f"mean {metric['mean']:.4g}, standard deviation {metric['standard_deviation']:.3g} "
         f"{metric['unit']} over the ranges, from "
     )
-    return [wrapped(metric["sentence"]), table, f"{spread}{used}"]
+    order = [wrapped(metric["order_note"])] if metric["order_note"] else []
+    return [wrapped(metric["sentence"]), table, *order, f"{spread}{used}"]
 
 
 def _place(row: dict[str, Any], others: list[dict[str, Any]]) -> str:
