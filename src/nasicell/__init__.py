@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         Tafel,
         Titration,
     )
+    from nasicell.experiments.importing import read_measured
     from nasicell.gallery import exhibit, plot_gallery
     from nasicell.models import (
         BinarySalt,
@@ -106,6 +107,7 @@ _HOMES = {
     "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),
     "read_bpx_cathode": ("nasicell.parameters.from_bpx", "read_bpx_cathode"),
     "ragone": ("nasicell.ragones.running", "ragone"),
+    "read_measured": ("nasicell.experiments.importing", "read_measured"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
     "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
@@ -163,6 +165,7 @@ __all__ = [
     "ragone",
     "rate_rmse",
     "read_bpx_cathode",
+    "read_measured",
     "refit",
     "run",
     "sensitivity",

@@ -1,0 +1,95 @@
+"""Charge: of the current, by integration, and of the file's own columns, as a check."""
+
+import numpy as np
+
+from nasicell.experiments.importing.table import Array, Counts
+
+
+def own_increments(values: dict[str, Array]) -> tuple[Array | None, str]:
+    """Charge between records by the file's own columns, without a sign.
+
+    A column that falls has started anew, at a step or a cycle: what it then shows is the increment.
+
+    Parameters
+    ----------
+    values : dict
+        Quantities.
+
+    Returns
+    -------
+    increments, name
+        Charge since the record before [A.h] (0 at the first), None where the file has no such
+        column; and the name of the quantity.
+    """
+    if "charge_increment" in values:
+        return np.abs(np.nan_to_num(values["charge_increment"])), "charge_increment"
+    if "net_charge" in values:
+        return np.abs(_since(values["net_charge"])), "net_charge"
+    if "charge_capacity" in values and "discharge_capacity" in values:
+        both = _grown(values["charge_capacity"]) + _grown(values["discharge_capacity"])
+        return both, "charge and discharge capacity"
+    if "capacity" in values:
+        return _grown(np.abs(values["capacity"])), "capacity"
+    return None, ""
+
+
+def growth(values: dict[str, Array]) -> Array | None:
+    """Direction of each record by two columns of capacity: 1 discharge, -1 charge, 0 neither."""
+    if not {"charge_capacity", "discharge_capacity"} <= set(values):
+        return None
+    charge = _grown(np.abs(values["charge_capacity"]))
+    discharge = _grown(np.abs(values["discharge_capacity"]))
+    return np.sign(discharge - charge)
+
+
+def current_from_charge(values: dict[str, Array], seconds: Array) -> tuple[Array, str]:
+    """Return the current where a file has none: charge since the record before over time [A].
+
+    Positive as the file counts charge. Where no time passed the current is that of the record
+    before.
+    """
+    if "charge_increment" in values:
+        passed, name = values["charge_increment"], "increments of charge"
+    elif "net_charge" in values:
+        passed, name = _since(values["net_charge"]), "net charge"
+    else:
+        charge, discharge = values["charge_capacity"], values["discharge_capacity"]
+        passed, name = _grown(charge) - _grown(discharge), "charge and discharge capacity"
+    step = np.diff(seconds, prepend=seconds[0])
+    moving = step > 0
+    current = np.zeros(len(seconds))
+    current[moving] = 3600.0 * passed[moving] / step[moving]
+    last = np.maximum.accumulate(np.where(moving, np.arange(len(seconds)), 0))
+    return current[last], name
+
+
+def passed_charge(current: Array, seconds: Array, step: Counts) -> Array:
+    """Charge since the record before by the current [A.h], 0 at the first.
+
+    Within a step the trapezoidal rule; the first interval of a step has the step's own current.
+
+    Parameters
+    ----------
+    current : array
+        Current [A].
+    seconds : array
+        Running time [s].
+    step : array
+        Count of the step of each record.
+    """
+    dt = np.diff(seconds)
+    mean = 0.5 * (current[1:] + current[:-1])
+    mean = np.where(np.diff(step) != 0, current[1:], mean)
+    return np.concatenate([[0.0], mean * dt / 3600.0])
+
+
+def _since(values: Array) -> Array:
+    filled = np.nan_to_num(values)
+    return np.diff(filled, prepend=filled[0])
+
+
+def _grown(values: Array) -> Array:
+    """Increments of a column that starts anew."""
+    filled = np.nan_to_num(values)
+    passed = _since(filled)
+    return np.where(passed < 0, np.maximum(filled, 0.0), passed)
