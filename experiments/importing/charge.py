@@ -4,6 +4,9 @@ import numpy as np
 
 from nasicell.experiments.importing.table import Array, Counts
 
+_ROUNDING = 1e-3
+"""Below this share of the largest increment a capacity has not grown."""
+
 
 def own_increments(values: dict[str, Array]) -> tuple[Array | None, str]:
     """Charge between records by the file's own columns, without a sign.
@@ -22,7 +25,9 @@ def own_increments(values: dict[str, Array]) -> tuple[Array | None, str]:
         column; and the name of the quantity.
     """
     if "charge_increment" in values:
-        return np.abs(np.nan_to_num(values["charge_increment"])), "charge_increment"
+        since = np.abs(np.nan_to_num(values["charge_increment"]))
+        since[0] = 0.0  # of the time before the first record
+        return since, "charge_increment"
     if "net_charge" in values:
         return np.abs(_since(values["net_charge"])), "net_charge"
     if "charge_capacity" in values and "discharge_capacity" in values:
@@ -39,7 +44,8 @@ def growth(values: dict[str, Array]) -> Array | None:
         return None
     charge = _grown(np.abs(values["charge_capacity"]))
     discharge = _grown(np.abs(values["discharge_capacity"]))
-    return np.sign(discharge - charge)
+    moved = discharge - charge
+    return np.where(np.abs(moved) > _ROUNDING * np.max(np.abs(moved)), np.sign(moved), 0.0)
 
 
 def current_from_charge(values: dict[str, Array], seconds: Array) -> tuple[Array, str]:

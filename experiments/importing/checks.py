@@ -37,7 +37,7 @@ def check_voltage(found: Quantities) -> list[str]:
         guess = (
             "if it holds millivolts, say so in a mapping file (--map) with "
             f"'columns: {{voltage: {{column: \"{head}\", unit: mV}}}}'"
-            if HIGHEST_V < middle <= 1e3 * HIGHEST_V
+            if 500.0 < middle <= 1e3 * HIGHEST_V
             else "a decimal comma that was lost makes such numbers: export the file again"
         )
         raise InputError(
@@ -138,6 +138,15 @@ def check_size(current: Array, rows: list[Record], basis: Basis) -> list[str]:
             "is the mass right?"
         )
     return warnings
+
+
+def check_records(values: dict[str, Array]) -> list[str]:
+    """Name gaps in the file's own numbers of records."""
+    jumps = np.flatnonzero(np.diff(values.get("record", np.zeros(0))) > 1)
+    if not jumps.size:
+        return []
+    first = values["record"][jumps[0]]
+    return [f"the file's record numbers jump, first after record {first:.0f}: records are missing"]
 
 
 def implied_mass(

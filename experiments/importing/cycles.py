@@ -55,7 +55,19 @@ def find_steps(
     step, found_by
         Count of each record, from 1; and what it was read from.
     """
-    new = np.zeros(len(current), dtype=bool)
+    new, sources = marked_steps(values, words)
+    if not sources:
+        new = _jumps(current)
+        sources = ["changes of the current"]
+    new[1:] |= np.diff(_way(current)) != 0 if sources == ["changes of the current"] else (
+        np.abs(np.diff(_way(current))) > 1
+    )  # fmt: skip
+    return np.cumsum(new) + 1, " and ".join(sources)
+
+
+def marked_steps(values: dict[str, Array], words: Sequence[str] | None) -> tuple[Flags, list[str]]:
+    """Records at which a step begins by the file's own columns, and which columns these are."""
+    new = np.zeros(len(values["voltage"]), dtype=bool)
     sources = []
     if "step" in values:
         new[1:] |= np.diff(values["step"]) != 0
@@ -66,13 +78,7 @@ def find_steps(
     if "step_time" in values:
         new[1:] |= np.diff(np.nan_to_num(values["step_time"])) < 0
         sources.append("the times of steps")
-    if not sources:
-        new |= _jumps(current)
-        sources.append("changes of the current")
-    new[1:] |= np.diff(_way(current)) != 0 if sources == ["changes of the current"] else (
-        np.abs(np.diff(_way(current))) > 1
-    )  # fmt: skip
-    return np.cumsum(new) + 1, " and ".join(sources)
+    return new, sources
 
 
 def _way(current: Array) -> Array:

@@ -73,8 +73,9 @@ def find_table(rows: Sequence[Row], *, head_row: int | None = None) -> Found:
 
 @dataclass(frozen=True)
 class _Look:
-    """A row at a glance: cells up to the last that is filled, and whether it is a record."""
+    """A row at a glance: its cells, those up to the last that is filled, whether it is a record."""
 
+    cells: int
     length: int
     record: bool
 
@@ -83,7 +84,7 @@ def _look(row: Row) -> _Look:
     filled = [n for n, cell in enumerate(row) if _filled(cell)]
     values = sum(is_number(row[n]) or is_clock_time(row[n]) for n in filled)
     record = values >= 2 and 2 * values >= len(filled) - 2
-    return _Look(filled[-1] + 1 if filled else 0, record)
+    return _Look(len(row), filled[-1] + 1 if filled else 0, record)
 
 
 def _filled(cell: Any) -> bool:
@@ -157,8 +158,7 @@ def _fitting(
     filled = [n for n in range(first, len(rows)) if looks[n].length]
     odd = [n for n in filled if not looks[n].record or looks[n].length > width]
     last = filled[-1]
-    before = [looks[n].length for n in [filled[0], *filled[-20:-1]]]
-    short = last not in odd and looks[last].length < min(before)
+    short = last not in odd and looks[last].cells < min(looks[n].cells for n in filled[:-1][-20:])
     warnings = []
     if short:
         warnings.append(

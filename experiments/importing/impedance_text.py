@@ -28,7 +28,9 @@ def is_zview(text: str) -> bool:
 def read_chi(text: str, notes: tuple[str, ...]) -> Table:
     """Read an impedance file of CH Instruments: heads ``Freq/Hz, Z'/ohm, Z"/ohm``, Z" as it is."""
     lines = text.splitlines()
-    head = next(n for n, line in enumerate(lines) if line.lstrip().startswith("Freq/Hz"))
+    head = next((n for n, line in enumerate(lines) if line.lstrip().startswith("Freq/Hz")), None)
+    if head is None:
+        raise InputError("is a file of CH Instruments without the row of heads Freq/Hz, Z'/ohm ...")
     # split by hand: the head holds a quotation mark
     rows: list[list[Cell]] = [list(line.split(",")) for line in lines[head:]]
     return _table("CH Instruments impedance text", rows, notes)

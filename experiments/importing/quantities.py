@@ -1,5 +1,6 @@
 """Columns to quantities: which column is which, its numbers in the unit that is kept."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -174,6 +175,12 @@ def _kind(found: set[str], table: Table) -> str:
         )
     if "voltage" in found and found & {"specific_capacity", "capacity"}:
         return CURVE
+    if any(re.fullmatch(r"c[ _-]?rates?", head.strip().casefold()) for head in table.heads):
+        raise InputError(
+            f"is a table of capacities by C-rate ({shown(table.heads)}), not a measured curve: "
+            "write it with the columns c_rate, discharge_capacity_mAh_g, order and name it in a "
+            "cell file as test.measured"
+        )
     understood = ", ".join(sorted(name.replace("_", " ") for name in found)) or "nothing"
     raise InputError(
         f"is a table with the heads {shown(table.heads)}, of which {understood} is understood; "

@@ -15,7 +15,7 @@ from nasicell.experiments.importing.charge import (
     own_increments,
     passed_charge,
 )
-from nasicell.experiments.importing.cycles import find_cycles, find_steps
+from nasicell.experiments.importing.cycles import find_cycles, find_steps, marked_steps
 from nasicell.experiments.importing.delimited import HEADLESS
 from nasicell.experiments.importing.half_cycles import Basis, cycle_rows, half_cycle_rows
 from nasicell.experiments.importing.profile import Profile, read_profile
@@ -123,9 +123,9 @@ def _cycling(
     table: Table, found: Quantities, profile: Profile, basis: Basis
 ) -> tuple[xr.Dataset, Facts]:
     values, words = found.values, found.words.get("step_type")
-    warnings = checks.check_voltage(found)
+    warnings = [*checks.check_voltage(found), *checks.check_records(values)]
     own, own_name = own_increments(values)
-    time = running_time(found, own)
+    time = running_time(found, own, marked_steps(values, words)[0])
     made = ""
     raw = values.get("current")
     if raw is None:

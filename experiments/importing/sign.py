@@ -105,7 +105,7 @@ def find_sign(
         if agrees <= -_SURE:
             return Signed(-current, f"{name}: positive on charge")
         if one_way:
-            direction = _filled(told, flowing)
+            direction = _by_step(told, step, flowing, name)
             return Signed(np.abs(current) * direction, f"{name}: the current has no sign")
         raise InputError(
             f"{name} and the sign of the current contradict each other (they agree for "
@@ -139,12 +139,18 @@ def _agreement(current: Array, told: Array, flowing: Flags) -> float:
     return float(np.mean(np.sign(current[both]) * told[both]))
 
 
-def _filled(told: Array, flowing: Flags) -> Array:
-    """Directions, those unknown taken from the record before."""
-    known = np.where(told != 0, np.arange(len(told)), -1)
-    last = np.maximum.accumulate(known)
-    first = int(np.argmax(told != 0))
-    return np.where(flowing, told[np.where(last < 0, first, last)], 0.0)
+def _by_step(told: Array, step: Counts, flowing: Flags, name: str) -> Array:
+    """Direction of each record with current: that of most of its step."""
+    direction = np.zeros(len(told))
+    for count in np.unique(step[flowing]):
+        inside = (step == count) & flowing
+        direction[inside] = np.sign(np.sum(told[inside]))
+        if not direction[inside].any():
+            raise InputError(
+                f"the current has one sign only, and {name} do not say whether step {int(count)} "
+                "is charge or discharge; export a current with its sign"
+            )
+    return direction
 
 
 def _voltage_leans(current: Array, voltage: Array, step: Counts) -> float:

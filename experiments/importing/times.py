@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from nasicell.experiments.importing.quantities import Quantities
-from nasicell.experiments.importing.table import Array
+from nasicell.experiments.importing.table import Array, Flags
 from nasicell.experiments.importing.units import FACTORS
 from nasicell.parameters.errors import InputError
 
@@ -36,7 +36,7 @@ class Time:
     warnings: tuple[str, ...]
 
 
-def running_time(found: Quantities, own_charge: Array | None) -> Time:
+def running_time(found: Quantities, own_charge: Array | None, new_step: Flags) -> Time:
     """Make a running time.
 
     Parameters
@@ -45,6 +45,8 @@ def running_time(found: Quantities, own_charge: Array | None) -> Time:
         The quantities of a file; a time may still lack its unit.
     own_charge : array or None
         Increments of the file's own capacity [A.h], which can tell the unit of time.
+    new_step : array
+        Whether a record begins a step: it may repeat the time of the one before.
 
     Raises
     ------
@@ -65,9 +67,11 @@ def running_time(found: Quantities, own_charge: Array | None) -> Time:
         raw = raw * scale
     if steps:
         known_by += "; times of steps joined"
+    if not np.any(np.diff(raw) > 0):
+        raise InputError(f"the time never advances: it is {raw[0]:g} s in every record")
     forward = np.maximum(np.diff(raw), 0.0)
     seconds = raw[0] + np.concatenate([[0.0], np.cumsum(forward)])
-    return Time(seconds, raw, known_by, tuple(_remarks(raw)))
+    return Time(seconds, raw, known_by, tuple(_remarks(raw, new_step)))
 
 
 def _restarts(time: Array, values: dict[str, Array]) -> bool:
@@ -108,9 +112,10 @@ def _checked(
         if unit is not None and fits and fits != ["s"]:
             written = {1e-3: "ms", 60.0: "min", 3600.0: "h"}[_UNITS[fits[0]]]
             raise InputError(
-                f"the time in '{unit}' contradicts {source}: it is {_factor(wanted)} too "
-                f"{'long' if wanted < 1 else 'short'}, as if what counts as 1 s were 1 {written}; "
-                "give the right unit in a mapping file (--map) with "
+                f"{source} contradict{'s' if source.endswith('y') else ''} the time in '{unit}'"
+                f"{' or the unit of current' if source.endswith('y') else ''}: the time is "
+                f"{_factor(wanted)} too {'long' if wanted < 1 else 'short'}, as if it were in "
+                f"{written}; give the right unit in a mapping file (--map) with "
                 "'columns: {test_time: {column: ..., unit: ...}}'"
             )
     if unit is None:
@@ -126,21 +131,22 @@ def _factor(ratio: float) -> str:
     return f"{max(ratio, 1 / ratio):.4g} times"
 
 
-def _remarks(raw: Array) -> list[str]:
+def _remarks(raw: Array, new_step: Flags) -> list[str]:
     passed = np.diff(raw)
     back = np.flatnonzero(passed < 0)
-    repeated = int(np.sum(passed == 0))
+    repeated = int(np.sum((passed == 0) & ~new_step[1:]))
     remarks = []
     if back.size:
         remarks.append(
-            f"time runs back {back.size} times, first at record {back[0] + 2}, from "
-            f"{raw[back[0]]:g} s to {raw[back[0] + 1]:g} s; from there on time counts on from the "
-            "last stamp"
+            f"time runs back {back.size} time{'s' if back.size > 1 else ''}, first at record "
+            f"{back[0] + 2}, from {raw[back[0]]:g} s to {raw[back[0] + 1]:g} s; from there on it "
+            "counts on from the last stamp"
         )
     if repeated:
         smallest = float(np.min(passed[passed > 0])) if np.any(passed > 0) else 0.0
         remarks.append(
-            f"{repeated} records repeat the time of the one before (steps of time are at least "
-            f"{smallest:.3g} s): rates of change between neighbours mean nothing"
+            f"{repeated} record{'s repeat' if repeated > 1 else ' repeats'} the time of the one "
+            f"before (steps of time are at least {smallest:.3g} s): rates of change between "
+            "neighbours mean nothing"
         )
     return remarks
