@@ -64,7 +64,7 @@ def decimal_sign(cells: Iterable[str]) -> str:
     InputError
         If both signs occur as decimal signs, or every comma could be either (``1,234``).
     """
-    point = comma = unclear = ""
+    point = comma = thousands = unclear = ""
     for cell in cells:
         text = cell.strip()
         if not ("," in text or "." in text) or not NUMBER.fullmatch(text):
@@ -72,23 +72,18 @@ def decimal_sign(cells: Iterable[str]) -> str:
         if "," not in text:
             if text.count(".") == 1:
                 point = point or text
-        elif "." in text:
-            if text.rfind(",") > text.rfind("."):
-                comma = comma or text
-            else:
-                point = point or text
-        elif text.count(",") > 1:
-            continue
-        elif _GROUPS.fullmatch(text):
-            unclear = unclear or text
-        else:
+        elif text.count(",") > 1 or text.find(",") < text.find("."):
+            thousands = thousands or text
+        elif "." in text or not _GROUPS.fullmatch(text):
             comma = comma or text
-    if point and comma:
+        else:
+            unclear = unclear or text
+    if comma and (point or thousands):
         raise InputError(
-            f"holds '{point}' and '{comma}': a point and a comma as decimal signs of one file; "
-            "export it again with one of them"
+            f"holds '{point or thousands}' and '{comma}': a point and a comma as decimal signs of "
+            "one file; export it again with one of them"
         )
-    if unclear and not (point or comma):
+    if unclear and not (comma or thousands):
         raise InputError(
             f"holds '{unclear}', which is {unclear.replace(',', '.')} or "
             f"{unclear.replace(',', '')}; say which with 'decimal: \",\"' or 'decimal: \".\"' in a "

@@ -79,14 +79,9 @@ def read_measured(
         raise InputError(f"cannot be read ({problem.strerror})", file=str(path)) from None
     profile = read_profile(Path(mapping)) if mapping is not None else Profile()
     basis = Basis(
-        to_si(mass, "kg", what="a mass", example="3.2 mg") if mass is not None else None,
-        to_si(one_c, "A/kg", what="a current per mass", example="117.6 mA/g")
-        if one_c is not None
-        else None,
+        _positive(mass, "kg", "mass", "a mass", "3.2 mg"),
+        _positive(one_c, "A/kg", "one_c", "a current per mass", "117.6 mA/g"),
     )
-    for value, name in ((basis.mass_kg, "mass"), (basis.one_c_A_kg, "1C")):
-        if value is not None and value <= 0:
-            raise InputError(f"the {name} is not positive")
     try:
         table = read_table(content, path, profile)
         found = read_quantities(table, profile)
@@ -107,6 +102,19 @@ def read_measured(
         "warnings": "\n".join([*table.warnings, *found.warnings, *facts["warnings"]]),
     }
     return data
+
+
+def _positive(text: str | None, unit: str, name: str, what: str, example: str) -> float | None:
+    """Read an argument that is a positive quantity, if it was given."""
+    if text is None:
+        return None
+    try:
+        value = to_si(text, unit, what=what, example=example)
+    except InputError as problem:
+        raise problem.within(path=name) from None
+    if value <= 0:
+        raise InputError(f"is '{text}'; {what} is positive, for example '{example}'", path=name)
+    return value
 
 
 def _tidied(

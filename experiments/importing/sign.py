@@ -100,13 +100,15 @@ def find_sign(
         if told is None or not np.any(told[flowing]):
             continue
         agrees = _agreement(current, told, flowing)
+        if (one_way and agrees not in (1.0, -1.0)) or given == "both":
+            direction = _by_step(told, step, flowing, name)
+            return Signed(np.abs(current) * direction, f"{name}: the current has no sign")
+        if one_way:
+            _by_step(told, step, flowing, name)  # refuses steps that they do not explain
         if agrees >= _SURE:
             return Signed(current, f"{name}: positive on discharge")
         if agrees <= -_SURE:
             return Signed(-current, f"{name}: positive on charge")
-        if one_way:
-            direction = _by_step(told, step, flowing, name)
-            return Signed(np.abs(current) * direction, f"{name}: the current has no sign")
         raise InputError(
             f"{name} and the sign of the current contradict each other (they agree for "
             f"{0.5 + 0.5 * agrees:.0%} of the records); {MEND}"

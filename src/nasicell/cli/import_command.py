@@ -4,7 +4,7 @@ from pathlib import Path
 
 import click
 
-from nasicell.cli.options import json_option
+from nasicell.cli.options import json_option, named_as_options
 from nasicell.cli.reporting import prepare_folder, show, written
 
 
@@ -43,7 +43,8 @@ def command(
     from nasicell.experiments.importing import read_measured
     from nasicell.measured import import_summary, import_text
 
-    data = read_measured(file, mapping=mapping, mass=mass, one_c=one_c)
+    with named_as_options({"mass": "--mass", "one_c": "--one-c"}):
+        data = read_measured(file, mapping=mapping, mass=mass, one_c=one_c)
     files = ""
     if out is not None:
         from nasicell.measured_files import FILES, write_measured

@@ -152,7 +152,7 @@ def named_as_options(options: Mapping[str, str]) -> Iterator[None]:
         yield
     except InputError as problem:
         path = options.get(problem.path or "", problem.path)
-        raise InputError(problem.problem, path=path) from None
+        raise InputError(problem.problem, path=path, file=problem.file) from None
 
 
 def load_changed(name: str, changes: tuple[str, ...]) -> Cell:
