@@ -96,7 +96,13 @@ def check_charge(
 
 
 def check_energy(found: Quantities, passed: Array) -> list[str]:
-    """Hold the integral of the power against the file's own energy, for the unit of voltage."""
+    """Hold the integral of the power against the file's own energy, for the unit of voltage.
+
+    Raises
+    ------
+    InputError
+        If they differ by more than a factor of 2 and the user has not given the unit.
+    """
     values = found.values
     if {"charge_energy", "discharge_energy"} <= set(values):
         own = _grown(values["charge_energy"]) + _grown(values["discharge_energy"])
@@ -109,10 +115,13 @@ def check_energy(found: Quantities, passed: Array) -> list[str]:
     integral, energy = float(np.sum(np.abs(passed) * mean)), float(np.sum(own))
     if energy <= 0.0 or integral <= 0.0 or 0.5 < integral / energy < 2.0:
         return []
-    return [
+    said = (
         f"the integral of the power is {1e3 * integral:.4g} mW.h, the file's own energy "
         f"{1e3 * energy:.4g} mW.h: the unit of voltage or of energy is wrong"
-    ]
+    )
+    if found.confirmed("voltage"):
+        return [said]
+    raise InputError(f"{said}; give the right unit of voltage in a mapping file (--map)")
 
 
 def _grown(values: Array) -> Array:

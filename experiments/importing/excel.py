@@ -1,6 +1,7 @@
 """Workbooks (.xlsx) of LAND, Neware, Arbin and others: the sheets that hold records."""
 
 import io
+import re
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from nasicell.experiments.importing.vendors import vendor
 from nasicell.parameters.errors import InputError
 
 _MOST_ROWS = 1_048_576  # what a sheet can hold; a damaged file can ask for more
+_SUMMARIES = re.compile("statist|summary|cycle|step|循环|工步", re.IGNORECASE)
 _NEEDED = ({"voltage"}, {"frequency", "impedance_real"})
 SUMMARY = {
     "charge-cap": "charge_capacity",
@@ -51,6 +53,8 @@ def read_excel(content: bytes, profile: Profile) -> Table:
         except InputError as problem:
             reasons.append(f"sheet '{name}' {problem.problem}")
     records = [name for name in found if profile.columns or _has_records(found[name])]
+    plain = [name for name in records if not _SUMMARIES.search(name)]
+    records = plain or records  # Arbin's Statistics has a voltage and a current for each cycle
     if not records:
         seen = [f"sheet '{n}' has the heads {shown([c.head for c in t.columns])}"
                 for n, t in found.items()]  # fmt: skip

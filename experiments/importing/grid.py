@@ -63,7 +63,7 @@ def find_table(rows: Sequence[Row], *, head_row: int | None = None) -> Found:
             f"has {len(names)} heads ({shown(names)}) above records of {width} values; "
             "if the decimal sign is a comma, export it with another separator than a comma"
         )
-    kept, warnings = _fitting(rows, looks, first, len(names))
+    kept, warnings = _fitting(rows, looks, first, names)
     columns = tuple(
         Column(name, [row[n] if n < len(row) else None for row in kept])
         for n, name in enumerate(names)
@@ -152,11 +152,13 @@ def _names(rows: Sequence[Row], head: int, units: int | None) -> list[str]:
 
 
 def _fitting(
-    rows: Sequence[Row], looks: Sequence[_Look], first: int, width: int
+    rows: Sequence[Row], looks: Sequence[_Look], first: int, names: Sequence[str]
 ) -> tuple[list[Row], list[str]]:
     """Return the records that fit the head, and sentences on the others."""
     filled = [n for n in range(first, len(rows)) if looks[n].length]
-    odd = [n for n in filled if not looks[n].record or looks[n].length > width]
+    odd = [n for n in filled if not looks[n].record or looks[n].length > len(names)]
+    layers = _of_other_layers(rows, names, [n for n in filled if looks[n].record])
+    odd = sorted({*odd, *layers})
     last = filled[-1]
     short = last not in odd and looks[last].cells < min(looks[n].cells for n in filled[:-1][-20:])
     warnings = []
@@ -165,7 +167,7 @@ def _fitting(
             "the last row is shorter than the others: the file was cut off, the row is left out"
         )
         filled.pop()
-    if len(odd) > max(LOST * len(filled), 1):
+    if len(odd) - len(layers) > max(LOST * len(filled), 1):
         raise InputError(
             f"{len(odd)} of {len(filled)} rows below the head are no records, the first is row "
             f"{odd[0] + 1}: {shown([str(c) for c in rows[odd[0]] if _filled(c)])}; one table of "
@@ -178,6 +180,21 @@ def _fitting(
         )
     out = set(odd)
     return [rows[n] for n in filled if n not in out], warnings
+
+
+def _of_other_layers(
+    rows: Sequence[Row], names: Sequence[str], records: Sequence[int]
+) -> list[int]:
+    """Return records with a cell below an empty head where most have none.
+
+    Neware writes rows of cycles and of steps between those of records, each set off by blanks.
+    """
+    found: set[int] = set()
+    for column in (n for n, name in enumerate(names) if not name):
+        filled = [n for n in records if column < len(rows[n]) and _filled(rows[n][column])]
+        if 2 * len(filled) < len(records):
+            found |= set(filled)
+    return sorted(found)
 
 
 def heads_of(columns: Sequence[Column]) -> list[tuple[Column, Head | None]]:

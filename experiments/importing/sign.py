@@ -115,6 +115,12 @@ def find_sign(
         )
     if one_way or given == "both":
         return _unsigned(np.abs(current), voltage, step, flowing)
+    if _symmetric(current[flowing], voltage[flowing]):
+        return Signed(
+            -current,
+            "the voltage has the sign of the current, as of a symmetric cell: a current that both "
+            "drive is called charge",
+        )
     leans = _voltage_leans(current, voltage, step)
     if abs(leans) >= _LEANS:
         sign = -1.0 if leans > 0 else 1.0
@@ -133,6 +139,12 @@ def find_sign(
              "taken",),
         )  # fmt: skip
     raise InputError(f"nothing in the records shows which way a positive current flows; {MEND}")
+
+
+def _symmetric(current: Array, voltage: Array) -> bool:
+    """Whether the voltage changes its sign with the current."""
+    same = float(np.mean(np.sign(current) == np.sign(voltage)))
+    return same >= _SURE and bool(np.any(voltage > 0) and np.any(voltage < 0))
 
 
 def _agreement(current: Array, told: Array, flowing: Flags) -> float:

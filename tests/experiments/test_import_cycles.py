@@ -50,6 +50,25 @@ def test_a_cycle_begins_with_the_direction_of_the_first(tmp_path, program, cycle
     assert data.cycle_of_half_cycle.values.tolist() == cycles
 
 
+def test_ends_of_a_half_cycle_are_those_of_the_current(tmp_path, monkeypatch):
+    monkeypatch.setitem(SLOPE, "r", 5e-3)
+    data = read_measured(program_file(tmp_path, "rdrcr"))
+    assert data.start_voltage.values == pytest.approx([3.149, 3.271])
+    assert data.end_voltage.values == pytest.approx([3.12, 3.3])
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_symmetric_cell_is_driven_by_its_current(tmp_path, sign):
+    rows = [f"{10 * n},{sign * 0.05 * (-1) ** (n // 30)},{sign * (-1) ** (n // 30)}"
+            for n in range(120)]  # fmt: skip
+    file = tmp_path / "symmetric.csv"
+    file.write_text("\n".join(["time/s,Voltage/V,Current/mA", *rows]))
+    data = read_measured(file)
+    first = "charge" if sign == 1 else "discharge"
+    assert data.direction.values[0] == first
+    assert "symmetric cell" in data.attrs["sign_evidence"]
+
+
 def test_counts_of_the_file_are_kept(tmp_path):
     extra = {"cycle": [0, 0, 7, 7], "half cycle": [0, 2, 3, 4]}
     data = read_measured(program_file(tmp_path, "dcdc", extra=extra))
