@@ -31,10 +31,10 @@ def own_increments(values: dict[str, Array]) -> tuple[Array | None, str]:
     if "net_charge" in values:
         return np.abs(_since(values["net_charge"])), "net_charge"
     if "charge_capacity" in values and "discharge_capacity" in values:
-        both = _grown(values["charge_capacity"]) + _grown(values["discharge_capacity"])
+        both = grown(values["charge_capacity"]) + grown(values["discharge_capacity"])
         return both, "charge and discharge capacity"
     if "capacity" in values:
-        return _grown(np.abs(values["capacity"])), "capacity"
+        return grown(np.abs(values["capacity"])), "capacity"
     return None, ""
 
 
@@ -42,8 +42,8 @@ def growth(values: dict[str, Array]) -> Array | None:
     """Direction of each record by two columns of capacity: 1 discharge, -1 charge, 0 neither."""
     if not {"charge_capacity", "discharge_capacity"} <= set(values):
         return None
-    charge = _grown(np.abs(values["charge_capacity"]))
-    discharge = _grown(np.abs(values["discharge_capacity"]))
+    charge = grown(np.abs(values["charge_capacity"]))
+    discharge = grown(np.abs(values["discharge_capacity"]))
     moved = discharge - charge
     return np.where(np.abs(moved) > _ROUNDING * np.max(np.abs(moved)), np.sign(moved), 0.0)
 
@@ -60,7 +60,7 @@ def current_from_charge(values: dict[str, Array], seconds: Array) -> tuple[Array
         passed, name = _since(values["net_charge"]), "net charge"
     else:
         charge, discharge = values["charge_capacity"], values["discharge_capacity"]
-        passed, name = _grown(charge) - _grown(discharge), "charge and discharge capacity"
+        passed, name = grown(charge) - grown(discharge), "charge and discharge capacity"
     step = np.diff(seconds, prepend=seconds[0])
     moving = step > 0
     current = np.zeros(len(seconds))
@@ -90,12 +90,20 @@ def passed_charge(current: Array, seconds: Array, step: Counts) -> Array:
 
 
 def _since(values: Array) -> Array:
-    filled = np.nan_to_num(values)
-    return np.diff(filled, prepend=filled[0])
+    held = _held(values)
+    return np.diff(held, prepend=held[0])
 
 
-def _grown(values: Array) -> Array:
+def _held(values: Array) -> Array:
+    """Fill gaps with the value before them, those at the start with the first."""
+    known = np.isfinite(values)
+    if not known.any():
+        return np.zeros(len(values))
+    last = np.maximum.accumulate(np.where(known, np.arange(len(values)), int(np.argmax(known))))
+    return values[last]
+
+
+def grown(values: Array) -> Array:
     """Increments of a column that starts anew."""
-    filled = np.nan_to_num(values)
-    passed = _since(filled)
-    return np.where(passed < 0, np.maximum(filled, 0.0), passed)
+    passed = _since(values)
+    return np.where(passed < 0, np.maximum(_held(values), 0.0), passed)

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nasicell.experiments.importing.charge import grown
 from nasicell.experiments.importing.half_cycles import Basis, Record
 from nasicell.experiments.importing.quantities import Quantities
 from nasicell.experiments.importing.table import Array
@@ -105,9 +106,9 @@ def check_energy(found: Quantities, passed: Array) -> list[str]:
     """
     values = found.values
     if {"charge_energy", "discharge_energy"} <= set(values):
-        own = _grown(values["charge_energy"]) + _grown(values["discharge_energy"])
+        own = grown(values["charge_energy"]) + grown(values["discharge_energy"])
     elif "energy" in values:
-        own = _grown(np.abs(values["energy"]))
+        own = grown(np.abs(values["energy"]))
     else:
         return []
     voltage = np.abs(values["voltage"])
@@ -122,11 +123,6 @@ def check_energy(found: Quantities, passed: Array) -> list[str]:
     if found.confirmed("voltage"):
         return [said]
     raise InputError(f"{said}; give the right unit of voltage in a mapping file (--map)")
-
-
-def _grown(values: Array) -> Array:
-    passed = np.diff(values, prepend=values[0])
-    return np.where(passed < 0, np.maximum(values, 0.0), passed)
 
 
 def check_size(current: Array, rows: list[Record], basis: Basis) -> list[str]:

@@ -14,6 +14,7 @@ from nasicell.parameters.errors import InputError
 LOST = 0.01
 """A larger share of rows that do not fit is not a flaw but another kind of file."""
 _ABOVE = 12  # rows above the first record in which the head may stand
+_TELLING = {"voltage", "impedance_real"}  # one of them is in every table that is read
 Row = Sequence[Cell]
 
 
@@ -110,11 +111,10 @@ def _head_rows(
 ) -> tuple[int | None, int | None]:
     """Return the row of heads, and a row of units between it and the records."""
     above = range(first - 1, max(first - _ABOVE, 0) - 1, -1)
-    known = {
-        n: sum(read_head(str(cell)) is not None for cell in rows[n] if _filled(cell)) for n in above
-    }
-    best = max(known, key=lambda n: (known[n], n), default=None)
-    if best is None or known[best] < 2:
+    read = {n: [read_head(str(cell)) for cell in rows[n] if _filled(cell)] for n in above}
+    known = {n: [head.quantity for head in heads if head] for n, heads in read.items()}
+    best = max(known, key=lambda n: (bool(_TELLING & {*known[n]}), len(known[n]), n), default=None)
+    if best is None or len(known[best]) < 2:
         nearest = next((n for n in above if looks[n].length), None)
         if nearest is None or looks[nearest].length < 2:
             return None, None

@@ -84,8 +84,9 @@ def read_measured(
     )
     try:
         table = read_table(content, path, profile)
-        found = read_quantities(table, profile)
-        data, facts = _tidied(table, found, profile, basis)
+        with np.errstate(all="ignore"):  # numbers of a damaged file may overflow
+            found = read_quantities(table, profile)
+            data, facts = _tidied(table, found, profile, basis)
     except InputError as problem:
         raise problem.within(file=str(path)) from None
     data.attrs = {

@@ -62,12 +62,12 @@ def test_two_tables_of_records_are_asked_about(workbook, tmp_path):
 def test_rows_of_cycles_and_steps_between_the_records_are_left_out(tmp_path):
     lines = [
         "Cycle ID,Cap_Chg(mAh),Cap_DChg(mAh)",
-        ",Step ID,Step Name,Time(h:min:s.ms),Capacity(mAh)",
+        ",Step ID,Step Name,Time(h:min:s.ms),Capacity(mAh),Energy(mWh),Step Index",
         ",,Record ID,Time(h:min:s.ms),Voltage(V),Current(mA),Capacity(mAh)",
         "1,0.5,0.5",
     ]
     for step, name, sign in ((1, "CC_DChg", -1), (2, "CC_Chg", 1)):
-        lines.append(f",{step},{name},0:30:00.000,0.5")
+        lines.append(f",{step},{name},0:30:00.000,0.5,1.7,{step}")
         lines += [
             f",,{n + 1},0:{n:02d}:00.000,{3.3 + sign * 0.01 * n:.3f},{sign},{n / 60:.6f}"
             for n in range(31)
@@ -94,7 +94,7 @@ def test_lines_before_the_head_and_a_row_of_units(tmp_path):
 
 
 def test_signs_of_western_instruments_are_no_chinese():
-    text, encoding = decode("Cs/µF\tarea/cm²\n".encode("cp1252") + b"1\t2\n" * 9)
+    text, encoding = decode("Cs/µF\tCp/µF\n".encode("cp1252") + b"1\t2\n" * 9)
     assert (text[:5], encoding) == ("Cs/µF", "cp1252")
     text, encoding = decode("电压/V\n".encode("gbk"))
     assert (text, encoding) == ("电压/V\n", "gb18030")

@@ -241,6 +241,14 @@ def test_a_capacity_that_differs_a_little_is_named(read):
     assert "ratio 0.97" in data.attrs["warnings"]
 
 
+def test_a_capacity_with_a_gap_is_held(read):
+    rows = one_cycle()
+    rows[20] = (*rows[20][:3], "", rows[20][4])
+    data = read(rows)
+    assert_right(data)
+    assert 1e3 * data.half_cycle_capacity.values == pytest.approx([0.5, 0.5], rel=1e-5)
+
+
 def test_two_columns_for_one_quantity_are_asked_about(read):
     rows = [(*row[:2], row[1] + 0.1, *row[2:]) for row in one_cycle()]
     heads = [HEADS[0], "Voltage(V)", "Voltage/V", *HEADS[2:]]
