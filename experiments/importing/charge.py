@@ -4,6 +4,8 @@ import numpy as np
 
 from nasicell.experiments.importing.table import Array, Counts
 
+_FALLING = 0.2
+"""A column that falls in more of its steps does not start anew: it is a net charge."""
 _ROUNDING = 1e-3
 """Below this share of the largest increment a capacity has not grown."""
 
@@ -34,6 +36,9 @@ def own_increments(values: dict[str, Array]) -> tuple[Array | None, str]:
         both = grown(values["charge_capacity"]) + grown(values["discharge_capacity"])
         return both, "charge and discharge capacity"
     if "capacity" in values:
+        moved = _since(values["capacity"])
+        if np.sum(moved < 0) > _FALLING * np.sum(moved != 0):  # it counts down as well as up
+            return np.abs(moved), "capacity"
         return grown(np.abs(values["capacity"])), "capacity"
     return None, ""
 

@@ -100,6 +100,9 @@ NAMES = {
 }
 
 
+_LONGEST = 120  # letters of a head; what is longer is prose or damage
+
+
 @dataclass(frozen=True)
 class Head:
     """A head that was understood.
@@ -139,6 +142,8 @@ def read_head(text: str) -> Head | None:
         None if the name is not known. Of several ways to cut the head into name and unit, one
         whose unit is known too comes first. An unknown unit is kept, for a refusal to name.
     """
+    if len(text) > _LONGEST:
+        return None
     understood = [head for head in map(_read_parts, _cuts(text)) if head is not None]
     if not understood:
         return None

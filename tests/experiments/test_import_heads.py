@@ -72,6 +72,11 @@ def test_what_is_nothing_of_use_is_not_understood(head):
     assert found is None or found.quantity not in ("voltage", "current", "time")
 
 
+def test_a_head_as_long_as_a_file_takes_no_time():
+    assert read_head("_" * 10**6) is None
+    assert read_head("Voltage" + " " * 10**6 + "/V") is None
+
+
 def test_prefixes_are_not_confused():
     assert factor("mHz", "frequency") == 1e-3
     assert factor("MHz", "frequency") == 1e6

@@ -241,6 +241,15 @@ def test_a_capacity_that_differs_a_little_is_named(read):
     assert "ratio 0.97" in data.attrs["warnings"]
 
 
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_capacity_that_counts_down_on_charge(read, sign):
+    rows = [(*row[:3], sign * (row[3] if row[4] != "C_CC" else 0.5 - row[3]), row[4])
+            for row in one_cycle()]  # fmt: skip
+    data = read(rows)
+    assert_right(data)
+    assert 1e3 * data.half_cycle_capacity.values == pytest.approx([0.5, 0.5], rel=1e-5)
+
+
 def test_a_capacity_with_a_gap_is_held(read):
     rows = one_cycle()
     rows[20] = (*rows[20][:3], "", rows[20][4])
