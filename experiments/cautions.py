@@ -31,7 +31,11 @@ def run_warnings(test: "RateTest", refined: RefinedRuns) -> list[str]:
         Its half-cycles.
     """
     cell = refined.cycler.cell
-    found = [*_laws_out_of_range(cell, refined), *_not_used(cell, refined.choices)]
+    found = [
+        *_laws_out_of_range(cell, refined),
+        *electrolyte_entries_not_used(cell, refined.choices.electrolyte),
+        *further_entries_not_used(cell, refined.choices),
+    ]
     worst = float(refined.errors.max())
     if worst > test.accuracy_mAh_g:
         found.append(
@@ -67,9 +71,9 @@ def _laws_out_of_range(cell: Cell, refined: RefinedRuns) -> list[str]:
     return found
 
 
-def _not_used(cell: Cell, choices: Choices) -> list[str]:
-    """Entries of the cell file that the choices leave aside."""
-    found = electrolyte_entries_not_used(cell, choices.electrolyte)
+def further_entries_not_used(cell: Cell, choices: Choices) -> list[str]:
+    """Sentences on entries of cathode and heat that the choices leave aside."""
+    found = []
     if cell.cathode.hysteresis_gap is not None and not isinstance(choices.potential, Hysteresis):
         found.append(
             "cathode.hysteresis_gap is not used: --hysteresis, in Python potential=Hysteresis(), "

@@ -128,6 +128,30 @@ class Cycler:
         SimulationError
             If every solver setting failed.
         """
+        solutions = self.run_steps([half_cycle.steps(self.cell) for half_cycle in half_cycles])
+        return [HalfCycleRun(*one) for one in zip(half_cycles, solutions, strict=True)]
+
+    def run_steps(
+        self, step_lists: Sequence[Sequence[pybamm.step.BaseStep]]
+    ) -> list[tuple[pybamm.Solution, ...]]:
+        """Run lists of steps in order, the state carried over.
+
+        Parameters
+        ----------
+        step_lists : sequence of sequence of pybamm.step.BaseStep
+            What to do.
+
+        Returns
+        -------
+        list of tuple of pybamm.Solution
+            For each list the steps that ran; one whose first instant was beyond its end is left
+            out.
+
+        Raises
+        ------
+        SimulationError
+            If every solver setting failed.
+        """
         problem = ""
         # A step that starts on the edge of one of its own events can leave every solver setting
         # without a first step; whether it does hangs on the last digits, so a mesh that is a volume
@@ -135,15 +159,16 @@ class Cycler:
         for self.finer in (0, 1, 2):
             for solver in solvers(self.resolution.rtol, self.resolution.atol):
                 try:
-                    return self._run(half_cycles, solver)
+                    return self._run(step_lists, solver)
                 except (pybamm.SolverError, SimulationError) as error:
                     problem = str(error)
         raise SimulationError(f"{self.cell.name}: no solver setting got through: {problem}")
 
     def _run(
-        self, half_cycles: Sequence[HalfCycle], solver: pybamm.IDAKLUSolver
-    ) -> list[HalfCycleRun]:
-        step_lists = [half_cycle.steps(self.cell) for half_cycle in half_cycles]
+        self,
+        step_lists: Sequence[Sequence[pybamm.step.BaseStep]],
+        solver: pybamm.IDAKLUSolver,
+    ) -> list[tuple[pybamm.Solution, ...]]:
         owners = [index for index, steps in enumerate(step_lists) for _ in steps]
         # each step is a cycle of its own: PyBaMM gives up where a whole cycle is infeasible,
         # but a rate beyond the cell's reach is a result here
@@ -163,13 +188,10 @@ class Cycler:
         if recorder.error is not None:
             raise SimulationError(recorder.error)
         cycles = solution.cycles if isinstance(solution, pybamm.Solution) else []
-        found: list[list[pybamm.Solution]] = [[] for _ in half_cycles]
+        found: list[list[pybamm.Solution]] = [[] for _ in step_lists]
         for index, cycle in zip(recorder.kept, cycles, strict=True):
             found[owners[index]].append(cycle.steps[0])
-        return [
-            HalfCycleRun(half_cycle, tuple(solutions))
-            for half_cycle, solutions in zip(half_cycles, found, strict=True)
-        ]
+        return [tuple(solutions) for solutions in found]
 
     @staticmethod
     def states(runs: Sequence[HalfCycleRun]) -> int:

@@ -1,6 +1,6 @@
 """The loss split: where the voltage and the energy of one cycle at one C-rate go."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -131,8 +131,12 @@ class LossSplit:
         return _loss_dataset(test, refined, coarser, runs[-2:])
 
 
+SPLIT = [CHARGE_PASSED, VOLTAGE, EQUILIBRIUM_VOLTAGE, *LOSSES.values()]
+"""Variables that a half-cycle is split by."""
+
+
 @dataclass(frozen=True)
-class _Split:
+class Split:
     """One half-cycle, split.
 
     Attributes
@@ -158,25 +162,23 @@ class _Split:
     residual: float
 
 
-def _split(reader: StateReader, run: HalfCycleRun, mass: float) -> _Split:
+def split(values: Mapping[str, Array], mass: float) -> Split:
     """Split a half-cycle; all NaN if it was skipped.
 
     Parameters
     ----------
-    reader : StateReader
-        Of charge passed, voltage, equilibrium voltage and losses.
-    run : HalfCycleRun
-        The half-cycle.
+    values : mapping
+        The variables ``SPLIT`` along the half-cycle, as :meth:`StateReader.along` gives them;
+        empty arrays if it was skipped.
     mass : float
         Active material [g].
     """
-    if run.skipped:
-        curve = np.full(CURVE_POINTS, np.nan)
-        unknown = np.full((CURVE_POINTS, len(LOSSES)), np.nan)
-        return _Split(curve, curve, curve, unknown, unknown[0], np.nan, np.nan)
-    values = reader.along(*run.solutions)  # one, as there is no hold
     voltage, equilibrium = values[VOLTAGE], values[EQUILIBRIUM_VOLTAGE]
     losses = np.column_stack([values[name] for name in LOSSES.values()])
+    if not voltage.size:
+        curve = np.full(CURVE_POINTS, np.nan)
+        unknown = np.full((CURVE_POINTS, len(LOSSES)), np.nan)
+        return Split(curve, curve, curve, unknown, unknown[0], np.nan, np.nan)
     delivered = values[CHARGE_PASSED] * 1e3 / mass  # mAh/g, falls on charge
     passed = np.abs(delivered - delivered[0])
     even = np.linspace(0, passed[-1], CURVE_POINTS)
@@ -185,7 +187,7 @@ def _split(reader: StateReader, run: HalfCycleRun, mass: float) -> _Split:
     def evenly(curve: Array) -> Array:
         return np.interp(even, passed, curve)
 
-    return _Split(
+    return Split(
         capacity=even,
         voltage=evenly(voltage),
         equilibrium=evenly(equilibrium),
@@ -214,26 +216,31 @@ def _loss_dataset(
     """
     cell = refined.cycler.cell
     mass = active_mass(cell)
-    reader = StateReader([CHARGE_PASSED, VOLTAGE, EQUILIBRIUM_VOLTAGE, *LOSSES.values()])
-    splits = [_split(reader, run, mass) for run in refined.runs[-2:]]
-    coarse = [_split(reader, run, mass).energy_lost for run in coarser_runs]
+    reader = StateReader(SPLIT)
+
+    def split_run(run: HalfCycleRun) -> Split:
+        values = [reader.along(part) for part in run.solutions]  # one, as there is no hold
+        return split(values[0] if values else dict.fromkeys(SPLIT, np.empty(0)), mass)
+
+    splits = [split_run(run) for run in refined.runs[-2:]]
+    coarse = [split_run(run).energy_lost for run in coarser_runs]
     charged, delivered = refined.voltages[0] * specific_capacities(refined.ends, cell)[-2:]
 
-    def both(values: Callable[[_Split], Array | float]) -> Array:
-        return np.array([values(split) for split in splits])
+    def both(values: Callable[[Split], Array | float]) -> Array:
+        return np.array([values(one) for one in splits])
 
-    lost = both(lambda split: split.energy_lost)
+    lost = both(lambda one: one.energy_lost)
     per = {"per": f"gram of {cell.cathode.formula}"}
     charge, energy = {"units": "mA.h/g", **per}, {"units": "mW.h/g", **per}
     along = ("direction", "point")
     data = rate_dataset(test, refined).isel(step=0)
     data = data[FROM_RATE_TEST].drop_vars("c_rate")
     data = data.assign_coords(direction=DIRECTIONS, loss=list(LOSSES)).assign(
-        capacity=(along, both(lambda split: split.capacity), charge),
-        voltage=(along, both(lambda split: split.voltage), {"units": "V"}),
+        capacity=(along, both(lambda one: one.capacity), charge),
+        voltage=(along, both(lambda one: one.voltage), {"units": "V"}),
         equilibrium_voltage=(
             along,
-            both(lambda split: split.equilibrium),
+            both(lambda one: one.equilibrium),
             {
                 "units": "V",
                 "long_name": f"open-circuit potential at the mean {cell.cathode.cation} content",
@@ -241,7 +248,7 @@ def _loss_dataset(
         ),
         voltage_loss=(
             (*along, "loss"),
-            both(lambda split: split.losses),
+            both(lambda one: one.losses),
             {"units": "V", "long_name": "voltage loss, positive on discharge"},
         ),
         energy_charged=((), charged, energy),
@@ -263,7 +270,7 @@ def _loss_dataset(
         half_cycle_energy_lost=(("direction", "loss"), lost, energy),
         energy_not_returned=(
             (),
-            -both(lambda split: split.equilibrium_energy).sum(),
+            -both(lambda one: one.equilibrium_energy).sum(),
             {
                 **energy,
                 "long_name": "equilibrium energy put in on charge and not given back on discharge, "
@@ -272,7 +279,7 @@ def _loss_dataset(
         ),
         largest_residual=(
             "direction",
-            both(lambda split: split.residual),
+            both(lambda one: one.residual),
             {"units": "V", "long_name": "largest |voltage - (equilibrium voltage - losses)|"},
         ),
     )

@@ -12,6 +12,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from nasicell.comparing import compare
     from nasicell.exchange import write_bpx, write_cathode, write_pybamm_json
     from nasicell.experiments import (
         BruceVincent,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from nasicell.ragones.running import ragone
     from nasicell.refitting import refit
     from nasicell.reports.bruce_vincent_plots import plot_bruce_vincent
+    from nasicell.reports.comparing_plots import plot_compare
     from nasicell.reports.gitt_plots import plot_titration
     from nasicell.reports.impedance_plots import plot_impedance
     from nasicell.reports.limits_plots import plot_critical_current, plot_limits
@@ -87,12 +89,14 @@ _HOMES = {
     "Tafel": ("nasicell.experiments", "Tafel"),
     "Titration": ("nasicell.experiments", "Titration"),
     "cells": ("nasicell.parameters", "list_cells"),
+    "compare": ("nasicell.comparing", "compare"),
     "electrolytes": ("nasicell.parameters", "electrolytes"),
     "interfaces": ("nasicell.parameters", "interfaces"),
     "exhibit": ("nasicell.gallery", "exhibit"),
     "least_change": ("nasicell.targets.changing", "least_change"),
     "load": ("nasicell.parameters", "load_cell"),
     "plot_bruce_vincent": ("nasicell.reports.bruce_vincent_plots", "plot_bruce_vincent"),
+    "plot_compare": ("nasicell.reports.comparing_plots", "plot_compare"),
     "plot_critical_current": ("nasicell.reports.limits_plots", "plot_critical_current"),
     "plot_gallery": ("nasicell.gallery", "plot_gallery"),
     "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
@@ -144,12 +148,14 @@ __all__ = [
     "Tafel",
     "Titration",
     "cells",
+    "compare",
     "electrolytes",
     "exhibit",
     "interfaces",
     "least_change",
     "load",
     "plot_bruce_vincent",
+    "plot_compare",
     "plot_critical_current",
     "plot_gallery",
     "plot_impedance",

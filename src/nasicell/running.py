@@ -23,6 +23,7 @@ from nasicell.experiments import (
     Titration,
     load_measured_rates,
 )
+from nasicell.experiments.comparing import MeasuredCycles
 from nasicell.experiments.impedance.cells import HALF_CELL
 from nasicell.experiments.rate_test import Progress
 from nasicell.models import (
@@ -50,6 +51,7 @@ Protocol = (
     | BruceVincent
     | Limits
     | CriticalCurrent
+    | MeasuredCycles
 )
 PROTOCOLS: dict[str, type[Protocol]] = {
     protocol.__name__: protocol
@@ -63,6 +65,7 @@ PROTOCOLS: dict[str, type[Protocol]] = {
         BruceVincent,
         Limits,
         CriticalCurrent,
+        MeasuredCycles,
     )
 }
 """The protocols by the name that a record gives them."""
@@ -152,7 +155,7 @@ def _has_cathode(protocol: Protocol) -> bool:
     """Tell whether a protocol is run on the whole cell, and not on one without its cathode."""
     if isinstance(protocol, Impedance):
         return protocol.setup == HALF_CELL
-    return isinstance(protocol, RateTest | LossSplit | Titration)
+    return isinstance(protocol, RateTest | LossSplit | Titration | MeasuredCycles)
 
 
 def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Dataset:

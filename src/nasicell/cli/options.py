@@ -257,6 +257,29 @@ def parse_numbers(text: str, option: str, *, example: str = "0.5,1,5") -> list[f
     return numbers
 
 
+def parse_counts(text: str, option: str) -> list[int]:
+    """Whole numbers and ranges of them, separated by commas: 2,5-9; ascending, each once.
+
+    Raises
+    ------
+    InputError
+        If one is neither.
+    """
+    found: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = (one.strip() for one in part.partition("-"))
+        ends = [first, last] if dash else [first]
+        if not all(one.isascii() and one.isdecimal() and len(one) < 7 for one in ends):
+            raise InputError(
+                f"{option} is '{text}', but '{part.strip()}' is neither a number nor a range; "
+                f"write for example {option} 2,5-9"
+            )
+        if int(ends[-1]) < int(first):
+            raise InputError(f"{option} is '{text}', but {part.strip()} runs backwards")
+        found |= set(range(int(first), int(ends[-1]) + 1))
+    return sorted(found)
+
+
 def parse_rate(text: str, option: str) -> float:
     """One C-rate, with or without a trailing C.
 

@@ -20,6 +20,7 @@ _HOMES = {
     "CriticalCurrent": "critical_current",
     "Tafel": "tafel",
     "BruceVincent": "bruce_vincent",
+    "MeasuredCycles": "comparing",
 }
 """Module of each protocol's report."""
 
