@@ -1,5 +1,6 @@
 """Measured half-cycles as a protocol: what was done to the cell, and what it answered."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -87,7 +88,7 @@ class MeasuredHalfCycle:
     segments : tuple of Segment
         What was done.
     c_rate : float
-        Mean C-rate while current flows [-], positive.
+        Of its first segment that has a current [-], positive.
     capacity : float, optional
         Measured capacity [A.h]; None for a half-cycle that is only needed for the state that it
         leaves.
@@ -118,9 +119,7 @@ class MeasuredHalfCycle:
     @property
     def current(self) -> float:
         """Current of its first segment that has one [A], positive on discharge."""
-        return next(
-            segment.current for segment in self.segments if segment.kind in (CURRENT, PROFILE, HOLD)
-        )
+        return first_current(self.segments)
 
     def steps(self, cell: Cell, scale: float) -> list[pybamm.step.BaseStep]:
         """Translate into PyBaMM's steps; ``scale`` as in :meth:`Segment.step`."""
@@ -131,6 +130,11 @@ class MeasuredHalfCycle:
         if not self.voltage:
             return None
         return Curve(1e3 * np.array(self.charge_passed) / grams, np.array(self.voltage))
+
+
+def first_current(segments: Sequence[Segment]) -> float:
+    """Current of the first segment that has one [A], positive on discharge."""
+    return next(segment.current for segment in segments if segment.kind != REST)
 
 
 def made(kind: type[Any], given: Any) -> Any:

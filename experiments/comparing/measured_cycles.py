@@ -50,6 +50,8 @@ class MeasuredCycles:
         Files or tables that were read.
     notes : sequence of str
         What to know of them, in sentences.
+    references : sequence of str
+        Keys of the bibliography behind them.
     accuracy_mAh_g : float
         Numerical error that is asked for in each capacity [mAh/g]; mesh and tolerances follow.
 
@@ -63,13 +65,14 @@ class MeasuredCycles:
     mass_kg: float | None = None
     sources: Sequence[str] = ()
     notes: Sequence[str] = ()
+    references: Sequence[str] = ()
     accuracy_mAh_g: float = 0.1
 
     def __post_init__(self) -> None:
         half_cycles = tuple(made(MeasuredHalfCycle, one) for one in self.half_cycles)
         object.__setattr__(self, "half_cycles", half_cycles)
-        object.__setattr__(self, "sources", tuple(self.sources))
-        object.__setattr__(self, "notes", tuple(self.notes))
+        for name in ("sources", "notes", "references"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.compared:
             raise InputError("no measured half-cycle is left to compare with")
         if not 0.005 <= self.accuracy_mAh_g <= 5:
@@ -203,6 +206,13 @@ class Simulated:
         return np.array(
             [0.0 if curve is None else float(curve.capacity[-1]) for curve in self.curves]
         )
+
+    def endless(self, number: int) -> bool:
+        """Whether time ran out before a voltage, or the end current of a hold, was reached."""
+        segments = self.measured.half_cycles[number].segments
+        timed = sum(segment.duration is not None for segment in segments)
+        ends = [str(part.termination) for part in self.ran[number]]
+        return ends.count("final time") > timed
 
     def read(self, number: int, names: tuple[str, ...]) -> dict[str, Array]:
         """Read variables at all stored times of a half-cycle, its rests left out."""

@@ -10,7 +10,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import xarray as xr
 
-from nasicell.experiments.comparing.half_cycles import CURRENT, MeasuredHalfCycle, Segment
+from nasicell.experiments.comparing.half_cycles import (
+    CURRENT,
+    MeasuredHalfCycle,
+    Segment,
+    first_current,
+)
 from nasicell.experiments.comparing.segments import NOTHING, segments
 from nasicell.experiments.importing.table import Array, Counts
 from nasicell.experiments.measured import MeasuredRates
@@ -118,7 +123,7 @@ def _half_cycle(
         capacity=float(row.half_cycle_capacity) if compared else None,
         charge_passed=tuple(map(float, passed[flows][kept])) if compared else (),
         voltage=tuple(map(float, voltage[here][flows][kept])) if compared else (),
-        c_rate=float(row.mean_current) / one_c_A,
+        c_rate=abs(first_current(done)) / one_c_A,
     )
 
 

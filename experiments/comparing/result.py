@@ -228,6 +228,9 @@ def _warnings(cell: Cell, refined: Refined, capacity: Array) -> list[str]:
             f"numerical error {np.max(refined.errors):.3f} mAh/g on the finest mesh exceeds the "
             f"asked {accuracy:g} mAh/g"
         )
+    endless = sum(simulated.endless(n) for n in range(len(measured.half_cycles)))
+    if endless:
+        found.append(f"{endless} half-cycles reached their time limit before their end")
     full = cell.derived.theoretical_capacity.si / 3600
     if np.max(capacity) > 1.02 * full:
         found.append(

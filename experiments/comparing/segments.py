@@ -14,8 +14,10 @@ from nasicell.experiments.importing.table import Array, Counts, Flags
 
 STEADY = 0.02
 """A current is constant while it stays this near to its own level."""
+PARTS = 10
+"""A noisy or coarsely recorded one is constant if the means of so many parts stay as near."""
 MOSTLY = 0.98
-"""Share of a part's charge that has to be at a constant current: a few records may stray."""
+"""Share of the charge that has to pass at a constant current or voltage: a few records stray."""
 HELD = 0.01
 """Voltages are the same within this [V]: those of a hold, and ends of currents."""
 NOTHING = 1e-3
@@ -64,17 +66,18 @@ def _flowing(lasts: Array, voltage: Array, current: Array) -> list[Segment]:
     level = float(np.quantile(np.abs(current), 0.9))
     near = np.abs(np.abs(current) - level) <= STEADY * level
     passed = np.abs(current) * lasts
-    if np.sum(passed[near]) >= MOSTLY * np.sum(passed):
+    if _mostly(near, passed) or _even(current):
         return [_constant(lasts, voltage, current)]
     last = int(np.flatnonzero(near)[-1]) + 1
     before, after = slice(0, last), slice(last, None)
-    tail = voltage[after]
+    level_held = float(np.median(voltage[after])) if last < len(voltage) else np.nan
+    held = np.abs(voltage - level_held) <= HELD
     falls = bool(np.abs(current[-1]) < np.abs(current[last - 1]))
-    if tail.size > 1 and falls and np.ptp(tail) <= HELD:
-        hold = Segment(HOLD, current=float(current[-1]), voltage=float(np.median(tail)))
-        if np.ptp(voltage[before]) <= HELD:
+    if falls and _mostly(held[after], passed[after]):
+        hold = Segment(HOLD, current=float(current[-1]), voltage=level_held)
+        if _mostly(held[before], passed[before]):
             return [hold]  # it was held from the start
-        if np.sum(passed[before][near[before]]) >= MOSTLY * np.sum(passed[before]):
+        if _mostly(near[before], passed[before]):
             return [_constant(lasts[before], voltage[before], current[before]), hold]
     times = np.concatenate([[0.0], np.cumsum(lasts)])
     kept = np.flatnonzero(np.diff(times, prepend=-1.0) > 0)
@@ -89,6 +92,18 @@ def _flowing(lasts: Array, voltage: Array, current: Array) -> list[Segment]:
             currents=tuple(map(float, currents)),
         )
     ]
+
+
+def _mostly(there: Flags, passed: Array) -> bool:
+    return bool(np.sum(passed[there]) >= MOSTLY * np.sum(passed))
+
+
+def _even(current: Array) -> bool:
+    """Whether the means of consecutive parts are the same; only many records can tell."""
+    if len(current) < PARTS**2:
+        return False
+    means = np.array([np.mean(part) for part in np.array_split(current, PARTS)])
+    return bool(np.all(np.abs(means - np.mean(current)) <= STEADY * np.abs(np.mean(current))))
 
 
 def _constant(lasts: Array, voltage: Array, current: Array) -> Segment:

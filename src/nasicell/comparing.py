@@ -160,6 +160,11 @@ def prepare(
         mass_kg=_mass(data[0]) if kind == CYCLING else GRAM,
         sources=sources,
         notes=notes,
+        references=[
+            one.reference
+            for one in data
+            if isinstance(one, MeasuredRates) and one.reference is not None
+        ],
         accuracy_mAh_g=accuracy_mAh_g,
     )
 

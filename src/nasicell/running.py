@@ -145,6 +145,8 @@ def run(
 
 def _compared_with(cell: Cell, protocol: Protocol) -> list[str]:
     """Return the bibliography key of the measured data that a result carries, if any."""
+    if isinstance(protocol, MeasuredCycles):
+        return list(protocol.references)
     if not isinstance(protocol, RateTest) or cell.test.measured is None:
         return []
     reference = load_measured_rates(cell.test.measured).reference

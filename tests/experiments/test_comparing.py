@@ -85,13 +85,21 @@ def test_a_constant_current_ends_at_its_last_voltage():
 def test_a_hold_is_found_within_a_step_and_as_its_own(one_step):
     falling = np.exp(-np.arange(1, 60) / 12)
     current = np.concatenate([np.ones(50), falling])
-    voltage = np.concatenate([np.linspace(3.0, 4.2, 50), np.full(59, 4.2)])
+    voltage = np.concatenate([np.linspace(3.0, 4.2, 50), np.full(58, 4.2), [4.188]])
     step = None if one_step else [1] * 50 + [2] * 59
     constant, hold = read(current, voltage, step)
     assert (constant.kind, constant.current, constant.voltage) == ("current", -1.0, 4.2)
     assert constant.duration is None
     assert (hold.kind, hold.voltage) == ("hold", 4.2)
     assert hold.current == pytest.approx(-falling[-1])
+
+
+def test_a_current_is_constant_through_noise_and_coarse_steps():
+    coarse = np.where(np.arange(400) % 5 < 2, 0.9, 1.0)
+    (one,) = read(coarse, np.linspace(3.0, 4.2, 400))
+    assert (one.kind, one.current) == ("current", pytest.approx(-0.96))
+    (drift,) = read(np.linspace(0.9, 1.0, 400), np.linspace(3.0, 4.2, 400))
+    assert drift.kind == "profile"
 
 
 def test_pulses_end_by_time_the_last_by_voltage_and_rests_last_as_long():

@@ -59,6 +59,7 @@ def test_a_table_of_rates_is_a_rate_test(run, tmp_path):
     assert [(one.charge, one.c_rate) for one in prepared.half_cycles] == [
         (one.charge, one.c_rate) for one in test.half_cycles(cell)
     ]
+    assert prepared.references == ("liu2025",)
     assert prepared.capacities(cell) == pytest.approx(table.capacities_mAh_g)
     file = tmp_path / "mine.csv"
     file.write_text("# mine\nc_rate,discharge_capacity_mAh_g,order\n1,140,1\n")

@@ -1,5 +1,7 @@
 """The figure of a comparison: curves, their differences, capacities, and where the voltage goes."""
 
+from typing import Any
+
 import matplotlib as mpl
 import numpy as np
 import xarray as xr
@@ -12,14 +14,16 @@ from nasicell.plots import COLOURS, STYLE
 from nasicell.reports.losses_plots import FILLS, HATCHES, OTHERS_COLOUR
 from nasicell.tables import physics_text
 
-SIZE = (7.2, 6.6)
+SIZE = (7.6, 6.4)
 """Width and height [inch]."""
-CAPACITIES_ALONE = (7.2, 3.4)
+CAPACITIES_ALONE = (7.6, 3.2)
 """The same where no curve was measured."""
 SHOWN = 30
 """About so many measured points of a curve are drawn."""
 SMALL = 0.02
 """Losses that stay below this share of the largest sum are drawn as one."""
+SAME = 1.2
+"""Rates within this ratio are one rate: capacities are drawn in their order then."""
 NAMED = 8
 """Up to so many half-cycles each has an entry in the legend."""
 
@@ -48,7 +52,7 @@ def plot_compare(result: xr.Dataset) -> Figure:
         if curves:
             _curves(panels[0], result, colours)
             _residuals(panels[1], result, colours)
-            _legend(figure, result, colours)
+            _legend(panels[1], result, colours)
         _capacities(panels[-2], result)
         _losses(panels[-1], result)
         for letter, panel in zip("abcd", panels, strict=False):
@@ -76,17 +80,24 @@ def _curves(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
     panel.set_xlim(left=0)
 
 
-def _legend(figure: Figure, result: xr.Dataset, colours: np.ndarray) -> None:
-    """Entries for the two upper panels, below all."""
+def _legend(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
+    """Entries for the two upper panels, beside the second."""
     names = labels(result)
     shown = [n for n in range(len(names)) if len(names) <= NAMED or n in (0, len(names) - 1)]
-    point = {"marker": "o", "markersize": 3, "markerfacecolor": "none", "linestyle": "none"}
+    point: dict[str, Any] = {
+        "marker": "o",
+        "markersize": 3,
+        "markerfacecolor": "none",
+        "linestyle": "none",
+    }
     entries = [
         Line2D([], [], color="black", label="simulated"),
         Line2D([], [], color="black", label="measured", **point),
         *(Line2D([], [], color=colours[n], label=names[n]) for n in shown),
     ]
-    figure.legend(handles=entries, loc="outside lower center", ncols=5, handlelength=1.4)
+    panel.legend(
+        handles=entries, loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=7, handlelength=1.2
+    )
 
 
 def _thinned(capacity: np.ndarray, voltage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -116,7 +127,7 @@ def _residuals(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
 def _capacities(panel: Axes, result: xr.Dataset) -> None:
     """Capacities by C-rate, or one after another where all have the same rate."""
     rates = result.c_rate.values
-    by_rate = np.ptp(rates) > 0.05 * np.max(rates)
+    by_rate = np.max(rates) > SAME * np.min(rates)
     x = rates if by_rate else np.arange(1, len(rates) + 1)
     for direction, colour, marker in (("charge", COLOURS[1], "s"), ("discharge", COLOURS[0], "o")):
         here = result.direction.values == direction
@@ -144,7 +155,7 @@ def _capacities(panel: Axes, result: xr.Dataset) -> None:
     panel.set_xlabel("C-rate" if by_rate else "Half-cycle, in order")
     panel.set_ylabel("Capacity / mAh g$^{-1}$")
     panel.set_ylim(bottom=0)
-    panel.legend(loc="lower left")
+    panel.legend(loc="best")
 
 
 def _losses(panel: Axes, result: xr.Dataset) -> None:
@@ -171,7 +182,7 @@ def _losses(panel: Axes, result: xr.Dataset) -> None:
     panel.set_xlabel("C-rate" if names[0].endswith("C") else "Half-cycle")
     panel.set_ylabel("Mean voltage loss / mV")
     panel.margins(y=0.1)
-    panel.legend(loc="upper left", fontsize=7, handlelength=1.2)
+    panel.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=7, handlelength=1.2)
 
 
 def _bar(
