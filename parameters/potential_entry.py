@@ -35,7 +35,7 @@ _PLATEAU_PARTS: dict[str, NumberReader] = {
     "lower_amplitude": _POTENTIAL,
     "lower_width": _WIDTH,
 }
-_ORIGIN = ("kind", "source", "note", "refit")
+_ORIGIN = ("kind", "source", "note", "refit", "uncertainty")
 
 
 class PotentialReader:
@@ -99,6 +99,10 @@ class PotentialReader:
 def _origin(raw: Mapping[str, Any], potential: float) -> dict[str, Any]:
     """Read the origin of a whole curve, as for one of its potentials [V]."""
     written = {key: raw.get(key) for key in _ORIGIN}
+    if isinstance(written["uncertainty"], Mapping):
+        raise InputError(
+            "is a range; write one plus-minus for the curve, 12 mV", path="uncertainty"
+        )
     checked = _POTENTIAL.quantity({"value": f"{potential!r} V", **written})
     return {key: getattr(checked, key) for key in _ORIGIN}
 

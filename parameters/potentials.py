@@ -14,7 +14,7 @@ import numpy as np
 
 from nasicell.parameters.expressions import evaluate
 from nasicell.parameters.laws import extended, is_symbol
-from nasicell.parameters.quantity import Kind, Quantity
+from nasicell.parameters.quantity import Kind, Quantity, Uncertainty
 
 _MARGIN = 0.05  # in theta: solvers step slightly outside [0, 1]
 
@@ -101,12 +101,15 @@ class WholeCurve(PotentialLaw):
     ----------
     kind, source, note, refit
         Of the whole curve, as a :class:`Quantity` has them.
+    uncertainty
+        Plus-minus the same everywhere on the curve; its ends are those of the first potential.
     """
 
     kind: Kind
     source: str
     note: str | None
     refit: str | None
+    uncertainty: Uncertainty | None
 
 
 @dataclass(frozen=True)

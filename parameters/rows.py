@@ -61,7 +61,7 @@ def _of_curve(path: str, curve: ExpressionPotential | TabulatedPotential) -> Row
         curve.kind,
         curve.source,
         doi_of(curve.source),
-        None,
+        curve.uncertainty.text if curve.uncertainty else None,
         curve.note,
         in_words(curve),
         tables(curve),
