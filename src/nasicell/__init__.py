@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         Titration,
     )
     from nasicell.experiments.importing import read_measured
+    from nasicell.experiments.open_circuit import potential_from_data
     from nasicell.gallery import exhibit, plot_gallery
     from nasicell.models import (
         BinarySalt,
@@ -46,6 +47,8 @@ if TYPE_CHECKING:
     from nasicell.parameters.from_bpx import read_bpx_cathode
     from nasicell.parameters.to_bpx import to_bpx
     from nasicell.plots import plot_rate
+    from nasicell.potential_figure import plot_potential
+    from nasicell.potential_files import write_potential
     from nasicell.ragones.figure import plot_ragone
     from nasicell.ragones.running import ragone
     from nasicell.refitting import refit
@@ -102,6 +105,7 @@ _HOMES = {
     "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
     "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
     "plot_losses": ("nasicell.reports.losses_plots", "plot_losses"),
+    "plot_potential": ("nasicell.potential_figure", "plot_potential"),
     "plot_ragone": ("nasicell.ragones.figure", "plot_ragone"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
     "plot_sensitivity": ("nasicell.sensitivities.figure", "plot_sensitivity"),
@@ -109,6 +113,7 @@ _HOMES = {
     "plot_tafel": ("nasicell.reports.tafel_plots", "plot_tafel"),
     "plot_target": ("nasicell.targets.figure", "plot_target"),
     "plot_titration": ("nasicell.reports.gitt_plots", "plot_titration"),
+    "potential_from_data": ("nasicell.experiments.open_circuit", "potential_from_data"),
     "read_bpx_cathode": ("nasicell.parameters.from_bpx", "read_bpx_cathode"),
     "ragone": ("nasicell.ragones.running", "ragone"),
     "read_measured": ("nasicell.experiments.importing", "read_measured"),
@@ -121,6 +126,7 @@ _HOMES = {
     "to_bpx": ("nasicell.parameters.to_bpx", "to_bpx"),
     "write_bpx": ("nasicell.exchange", "write_bpx"),
     "write_cathode": ("nasicell.exchange", "write_cathode"),
+    "write_potential": ("nasicell.potential_files", "write_potential"),
     "write_pybamm_json": ("nasicell.exchange", "write_pybamm_json"),
 }
 
@@ -161,6 +167,7 @@ __all__ = [
     "plot_impedance",
     "plot_limits",
     "plot_losses",
+    "plot_potential",
     "plot_ragone",
     "plot_rate",
     "plot_sensitivity",
@@ -168,6 +175,7 @@ __all__ = [
     "plot_tafel",
     "plot_target",
     "plot_titration",
+    "potential_from_data",
     "ragone",
     "rate_rmse",
     "read_bpx_cathode",
@@ -180,6 +188,7 @@ __all__ = [
     "to_bpx",
     "write_bpx",
     "write_cathode",
+    "write_potential",
     "write_pybamm_json",
 ]
 

@@ -30,6 +30,7 @@ COMMANDS = {
     "ragone": "Find energy and power against C-rate and loading.",
     "target": "Find what an electrolyte must reach for a capacity at a rate.",
     "import": "Read a measured file of a cycler or a potentiostat.",
+    "potential": "Read an open-circuit potential from measured data.",
     "compare": "Simulate what was measured, and show how far the two are apart.",
     "replay": "Repeat a recorded run and compare.",
     "refit": "Fit a cell's fitted numbers again and test them on other rates.",
