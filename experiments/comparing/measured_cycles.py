@@ -1,7 +1,7 @@
 """Simulate what was measured, in its order, and hold the two against each other."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -22,8 +22,10 @@ from nasicell.parameters.errors import InputError
 
 Progress = Callable[[str], None]
 Array = NDArray[np.float64]
-FOR_FITS = LADDER[1]
-"""Mesh and tolerances of :func:`residuals` where nothing else is asked for."""
+FOR_FITS = replace(LADDER[1], rtol=1e-6, atol=1e-8)
+"""Mesh and tolerances of :func:`residuals` where nothing else is asked for. A coarse mesh shifts
+all neighbouring cells alike, but loose tolerances are noise in a finite difference; most of the
+time goes into building the model, so tight ones cost next to nothing."""
 STEEP = 0.5
 """A capacity below this share of what the cathode can hold may stand beside a cliff."""
 

@@ -67,9 +67,13 @@ def from_records(
     found = []
     for n in range(first, last + 1):
         one = _half_cycle(data, n, slice(starts[n], starts[n + 1]), one_c_A, compared=n in asked)
+        if one is None and n in asked:
+            raise InputError(
+                f"all records of its half-cycle {int(data.half_cycle[n])} have one time, so its "
+                "current is unknown; compare others with --half-cycle",
+                file=file,
+            )
         found += [] if one is None else [one]
-    if not any(one.capacity is not None for one in found):
-        raise InputError("no half-cycle of it takes any time: nothing to compare", file=file)
     return found
 
 

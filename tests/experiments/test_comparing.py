@@ -121,6 +121,12 @@ def test_two_currents_to_one_voltage_both_end_by_it():
     ]
 
 
+def test_the_last_current_ends_by_its_own_voltage():
+    voltage = [*np.linspace(4.0, 2.5, 20), *np.linspace(3.0, 2.7, 20)]
+    found = read([1.0] * 20 + [0.1] * 20, voltage, [1] * 20 + [2] * 20, charge=False)
+    assert [(one.voltage, one.duration) for one in found] == [(2.5, None), (2.7, None)]
+
+
 def test_a_current_that_is_neither_is_driven_as_recorded():
     current = 0.5 + 0.3 * np.sin(np.arange(40) / 5)
     (one,) = read(current, np.linspace(3.0, 3.5, 40), lasts=10.0)

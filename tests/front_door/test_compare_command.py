@@ -146,3 +146,10 @@ def test_a_curve_without_a_rate_in_its_name_is_refused(tmp_path):
         file.write_bytes(CURVES[0].read_bytes())
         with pytest.raises(InputError, match="is unknown; give one for each curve"):
             prepare(nasicell.load(CELL), file)
+
+
+def test_a_half_cycle_without_time_is_refused():
+    data = nasicell.read_measured(ONE_CYCLE, mass="5 mg")
+    data["time"] = data.time * 0
+    with pytest.raises(InputError, match="all records of its half-cycle 1 have one time"):
+        prepare(nasicell.load(CELL), data)
