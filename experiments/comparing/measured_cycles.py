@@ -217,10 +217,10 @@ class Simulated:
         return ends.count("final time") > timed
 
     def read(self, number: int, names: tuple[str, ...]) -> dict[str, Array]:
-        """Read variables at all stored times of a half-cycle, its rests left out."""
+        """Read variables along a half-cycle, at the solver's steps and half-way, its rests left out."""
         reader = self._readers.setdefault(names, StateReader((CHARGE_PASSED, *names)))
         # a recorded current has a model of its own, so each step is read by itself
-        found = [reader.read([(part, n) for n in range(part.t.size)]) for part in self.ran[number]]
+        found = [reader.along(part) for part in self.ran[number]]
         flowing = [one for one in found if np.ptp(one[CHARGE_PASSED]) > 0]
         return {
             name: np.concatenate([one[name] for one in flowing] or [np.empty(0)])
