@@ -217,7 +217,7 @@ class Simulated:
         return ends.count("final time") > timed
 
     def read(self, number: int, names: tuple[str, ...]) -> dict[str, Array]:
-        """Read variables along a half-cycle, at the solver's steps and half-way, its rests left out."""
+        """Read variables at the solver's steps of a half-cycle and half-way; rests are left out."""
         reader = self._readers.setdefault(names, StateReader((CHARGE_PASSED, *names)))
         # a recorded current has a model of its own, so each step is read by itself
         found = [reader.along(part) for part in self.ran[number]]
