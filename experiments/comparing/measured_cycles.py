@@ -1,5 +1,6 @@
 """Simulate what was measured, in its order, and hold the two against each other."""
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -13,8 +14,7 @@ from nasicell.experiments.accuracy import LADDER, Resolution, around, richardson
 from nasicell.experiments.comparing.errors import Curve, rms, voltage_residual, weighted
 from nasicell.experiments.comparing.half_cycles import MeasuredHalfCycle, made
 from nasicell.experiments.cycling import Cycler
-from nasicell.experiments.loss_split import VOLTAGE
-from nasicell.experiments.rate_result import CHARGE_PASSED, active_mass
+from nasicell.experiments.rate_result import CHARGE_PASSED, VOLTAGE, active_mass
 from nasicell.experiments.states import StateReader
 from nasicell.models import Choices
 from nasicell.parameters.cell import Cell
@@ -87,6 +87,17 @@ class MeasuredCycles:
         """Numbers of the half-cycles that are compared; the others only lead there."""
         return [n for n, one in enumerate(self.half_cycles) if one.capacity is not None]
 
+    @property
+    def window(self) -> tuple[float, float]:
+        """Lowest and highest voltage that a segment ends at [V]; inverted where none says one."""
+        ends = [
+            segment.voltage
+            for one in self.half_cycles
+            for segment in one.segments
+            if segment.voltage is not None
+        ]
+        return min(ends, default=math.inf), max(ends, default=-math.inf)
+
     def scale(self, cell: Cell) -> float:
         """Current in the simulated cell over the current measured [-]."""
         return 1.0 if self.mass_kg is None else active_mass(cell) / (1e3 * self.mass_kg)
@@ -109,6 +120,14 @@ class MeasuredCycles:
             If no solver setting got through.
         """
         cycler = Cycler(cell, choices.half_cell(), resolution)
+        low, high = self.window
+        # PyBaMM ends a run 1 V beyond the cell's cut-offs; what was measured goes where it went
+        cycler.parameter_values.update(
+            {
+                "Lower voltage cut-off [V]": min(low, cell.test.lower_cutoff.si),
+                "Upper voltage cut-off [V]": max(high, cell.test.upper_cutoff.si),
+            }
+        )
         scale = self.scale(cell)
         ran = cycler.run_steps([one.steps(cell, scale) for one in self.half_cycles])
         return Simulated(self, cycler, choices, ran)

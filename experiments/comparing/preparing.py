@@ -16,8 +16,9 @@ from nasicell.experiments.comparing.half_cycles import (
     Segment,
     first_current,
 )
-from nasicell.experiments.comparing.segments import NOTHING, segments
-from nasicell.experiments.importing.table import Array, Counts
+from nasicell.experiments.comparing.segments import segments
+from nasicell.experiments.importing.flowing import flowing, step_begins
+from nasicell.experiments.importing.table import Array, Counts, Flags
 from nasicell.experiments.measured import MeasuredRates
 from nasicell.parameters.errors import InputError
 
@@ -64,9 +65,12 @@ def from_records(
     asked = _asked(data, half_cycles, cycles)
     last, first = asked[-1], max(0, asked[0] - LEAD)
     starts = [*data.first_record.values.tolist(), data.sizes["record"]]
+    begins = step_begins(data.step_count.values)
+    flows = flowing(data.current.values, data.time.values, begins)
     found = []
     for n in range(first, last + 1):
-        one = _half_cycle(data, n, slice(starts[n], starts[n + 1]), one_c_A, compared=n in asked)
+        here = slice(starts[n], starts[n + 1])
+        one = _half_cycle(data, n, here, flows[here], one_c_A, compared=n in asked)
         if one is None and n in asked:
             raise InputError(
                 f"all records of its half-cycle {int(data.half_cycle[n])} have one time, so its "
@@ -102,23 +106,21 @@ def _asked(
 
 
 def _half_cycle(
-    data: xr.Dataset, n: int, here: slice, one_c_A: float, *, compared: bool
+    data: xr.Dataset, n: int, here: slice, flows: Flags, one_c_A: float, *, compared: bool
 ) -> MeasuredHalfCycle | None:
     """One half-cycle with the rests after it; None where the file gives it no time."""
     row = data.isel(half_cycle=n)
     charge = str(row.direction.values) == "charge"
     time, voltage, current = (data[name].values for name in ("time", "voltage", "current"))
     lasts = np.diff(time, prepend=time[0])[here]
-    largest = float(np.max(np.abs(current)))
-    done = segments(lasts, voltage[here], current[here], data.step_count.values[here], largest,
-                    charge=charge)  # fmt: skip
+    step = data.step_count.values[here]
+    done = segments(lasts, voltage[here], current[here], step, flows, charge=charge)
     if not done:
         return None
     net = (data.discharge_capacity - data.charge_capacity).values * (-1 if charge else 1)
     passed = net[here] - net[max(here.start - 1, 0)]
     # the file's own capacity counts where it has one, as in the report of the import
     passed *= float(row.half_cycle_capacity) / float(row.current_integral)
-    flows = np.abs(current[here]) > NOTHING * largest
     kept = _thinned(passed[flows], voltage[here][flows])
     return MeasuredHalfCycle(
         name=f"half-cycle {int(row.half_cycle)}",

@@ -11,14 +11,16 @@ from nasicell.experiments.causes import READ, describe, head_room_shares
 from nasicell.experiments.cautions import further_entries_not_used
 from nasicell.experiments.comparing.errors import GRID, Curve, rms, total_error, voltage_residual
 from nasicell.experiments.comparing.measured_cycles import MeasuredCycles, Refined, Simulated
-from nasicell.experiments.loss_split import SPLIT, VOLTAGE, Split, split
-from nasicell.experiments.rate_result import active_mass
+from nasicell.experiments.loss_split import SPLIT, Split, split
+from nasicell.experiments.rate_result import VOLTAGE, active_mass
 from nasicell.models import LOSSES, Hysteresis, SelfHeating
 from nasicell.models.electrolyte.anion_balance import LARGEST, LEAST
 from nasicell.models.heat import TEMPERATURE
 from nasicell.parameters.cell import Cell
 
 Array = NDArray[np.float64]
+FAR = 0.5
+"""Voltage beyond the cell's cut-offs [V] at which its potential is hardly known."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,13 @@ def _warnings(cell: Cell, refined: Refined, capacity: Array) -> list[str]:
             f"the largest measured capacity is {np.max(capacity):.4g} mAh/g, more than the "
             f"{full:.4g} mAh/g that {cell.cathode.formula} can hold: check mass, loading and area"
         )
-    upper = cell.test.upper_cutoff.si
+    lower, upper = cell.test.lower_cutoff.si, cell.test.upper_cutoff.si
+    low, high = measured.window
+    if low < lower - FAR or high > upper + FAR:
+        found.append(
+            f"the measured half-cycles end between {low:.3f} V and {high:.3f} V, the cell's "
+            f"cut-offs are {lower:g} V and {upper:g} V: are data and cell of one material?"
+        )
     for before, one in zip(measured.half_cycles, measured.half_cycles[1:], strict=False):
         # an unmeasured charge ends at the cell's cut-off
         if before.segments[-1].voltage is None and one.voltage and one.voltage[0] > upper:

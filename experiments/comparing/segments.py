@@ -20,12 +20,10 @@ MOSTLY = 0.98
 """Share of the charge that has to pass at a constant current or voltage: a few records stray."""
 HELD = 0.01
 """Voltages are the same within this [V]: those of a hold, and ends of currents."""
-NOTHING = 1e-3
-"""Share of the file's largest current below which none flows."""
 
 
 def segments(
-    lasts: Array, voltage: Array, current: Array, step: Counts, largest: float, *, charge: bool
+    lasts: Array, voltage: Array, current: Array, step: Counts, flows: Flags, *, charge: bool
 ) -> tuple[Segment, ...]:
     """Read the segments of one half-cycle.
 
@@ -37,12 +35,11 @@ def segments(
         Records [V, A], current positive on discharge.
     step : array
         Step of each record.
-    largest : float
-        Largest current of the file [A].
+    flows : array
+        Whether current flows.
     charge : bool
         Direction.
     """
-    flows = np.abs(current) > NOTHING * largest
     found: list[Segment] = []
     bounds = [0, *(np.flatnonzero(_changes(step) | _changes(flows)) + 1), len(step)]
     for first, end in itertools.pairwise(bounds):

@@ -24,6 +24,8 @@ _DATES = (
     "%Y/%m/%d %H:%M:%S",
     "%Y-%m-%dT%H:%M:%S.%f",
     "%Y-%m-%dT%H:%M:%S",
+    "%Y-%m-%dT%H:%M:%S.%f%z",
+    "%Y-%m-%dT%H:%M:%S%z",
 )
 """Forms of dates whose order of day and month cannot be mistaken."""
 

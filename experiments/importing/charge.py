@@ -43,6 +43,16 @@ def own_increments(values: dict[str, Array]) -> tuple[Array | None, str]:
     return None, ""
 
 
+def specific_increments(values: dict[str, Array]) -> Array | None:
+    """Specific capacity between records by the file's own columns [mA.h/g]; None without."""
+    specific = {
+        name.removeprefix("specific_"): column
+        for name, column in values.items()
+        if name.startswith("specific_")
+    }
+    return own_increments(specific)[0]
+
+
 def growth(values: dict[str, Array]) -> Array | None:
     """Direction of each record by two columns of capacity: 1 discharge, -1 charge, 0 neither."""
     if not {"charge_capacity", "discharge_capacity"} <= set(values):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from nasicell.experiments.importing.charge import grown
+from nasicell.experiments.importing.charge import grown, specific_increments
 from nasicell.experiments.importing.half_cycles import Basis, Record
 from nasicell.experiments.importing.quantities import Quantities
 from nasicell.experiments.importing.table import Array
@@ -39,7 +39,8 @@ def check_voltage(found: Quantities) -> list[str]:
             "if it holds millivolts, say so in a mapping file (--map) with "
             f"'columns: {{voltage: {{column: \"{head}\", unit: mV}}}}'"
             if 500.0 < middle <= 1e3 * HIGHEST_V
-            else "a decimal comma that was lost makes such numbers: export the file again"
+            else "a decimal comma that was lost makes such numbers, or another column: export the "
+            "file again, or name its columns in a mapping file (--map)"
         )
         raise InputError(
             f"column '{head}' in '{unit}' gives {middle:.4g} V, which no cell has; {guess}"
@@ -73,6 +74,8 @@ def check_charge(
         "ratio": None,
     }
     if own is None:
+        if specific_increments(found.values) is not None:  # told by implied_mass
+            return check, []
         return check, ["the file has no column of capacity: nothing checks the units of time and "
                        "current"]  # fmt: skip
     charge = 1e3 * float(np.sum(own))
@@ -155,24 +158,46 @@ def check_records(values: dict[str, Array]) -> list[str]:
 
 
 def implied_mass(
-    values: dict[str, Array], given_kg: float | None
+    found: Quantities, passed: Array, given_kg: float | None
 ) -> tuple[float | None, list[str]]:
-    """Mass that the file's own specific capacity implies [kg], held against the one given."""
+    """Mass that the file's own specific capacity implies [kg], held against the one given.
+
+    It is the file's own capacity over its specific one; without a capacity the integral of the
+    current takes its place, and the mass then also checks the units of current and time.
+
+    Raises
+    ------
+    InputError
+        If that integral and the mass given are so far apart that a unit must be wrong.
+    """
+    values = found.values
+    specific = specific_increments(values)
     pairs = (
         ("capacity", "specific_capacity"),
         ("charge_capacity", "specific_charge_capacity"),
         ("discharge_capacity", "specific_discharge_capacity"),
     )
-    for total, specific in pairs:
-        if total in values and specific in values:
-            top = int(np.nanargmax(np.nan_to_num(np.abs(values[specific]))))
-            if not values[specific][top] or not values[total][top]:
+    said = "the file's own specific capacities stand on"
+    for total, per_mass in pairs:
+        if total in values and per_mass in values:
+            top = int(np.nanargmax(np.nan_to_num(np.abs(values[per_mass]))))
+            if not values[per_mass][top] or not values[total][top]:
                 continue
-            mass = float(abs(values[total][top] / values[specific][top]))
+            mass = float(abs(values[total][top] / values[per_mass][top]))
             break
     else:
-        return None, []
-    said = f"the file's own specific capacities stand on {1e6 * mass:.4g} mg"
+        if specific is None or not np.sum(specific) > 0 or not np.any(passed):
+            return None, []
+        mass = float(np.sum(np.abs(passed)) / np.sum(specific))  # A.h/kg is mA.h/g
+        said = "by the integral of the current " + said
+        sure = found.confirmed("current")
+        if given_kg is not None and not 1 / _APART < mass / given_kg < _APART and not sure:
+            raise InputError(
+                f"{said} {1e6 * mass:.4g} mg, not on the {1e6 * given_kg:.4g} mg given: the mass "
+                "or the unit of current or time is wrong; give the right units in a mapping file "
+                "(--map)"
+            )
+    said += f" {1e6 * mass:.4g} mg"
     if given_kg is None:
         return mass, [f"{said}, which is not used; give the mass with --mass"]
     if abs(mass / given_kg - 1) > 0.02:

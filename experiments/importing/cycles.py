@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nasicell.experiments.importing.sign import REST
 from nasicell.experiments.importing.table import Array, Counts, Flags
 
 _JUMP = 0.1
@@ -37,7 +36,7 @@ class Cycles:
 
 
 def find_steps(
-    values: dict[str, Array], words: Sequence[str] | None, current: Array
+    values: dict[str, Array], words: Sequence[str] | None, current: Array, flows: Flags
 ) -> tuple[Counts, str]:
     """Count steps: a new one where the file's step or state changes, else where the current does.
 
@@ -49,6 +48,8 @@ def find_steps(
         The file's words for its steps.
     current : array
         Current [A], as the file has it.
+    flows : array
+        Whether it flows.
 
     Returns
     -------
@@ -59,9 +60,9 @@ def find_steps(
     if not sources:
         new = _jumps(current)
         sources = ["changes of the current"]
-    new[1:] |= np.diff(_way(current)) != 0 if sources == ["changes of the current"] else (
-        np.abs(np.diff(_way(current))) > 1
-    )  # fmt: skip
+    turns = np.abs(np.diff(_way(current, flows)))
+    # beside the file's own steps only a current that changes its sign begins another
+    new[1:] |= turns > (0 if sources == ["changes of the current"] else 1)
     return np.cumsum(new) + 1, " and ".join(sources)
 
 
@@ -81,9 +82,8 @@ def marked_steps(values: dict[str, Array], words: Sequence[str] | None) -> tuple
     return new, sources
 
 
-def _way(current: Array) -> Array:
-    largest = float(np.max(np.abs(current), initial=0.0))
-    return np.where(np.abs(current) > REST * largest, np.sign(current), 0.0)
+def _way(current: Array, flows: Flags) -> Array:
+    return np.where(flows, np.sign(current), 0.0)
 
 
 def _jumps(current: Array) -> Flags:
@@ -102,7 +102,12 @@ def _jumps(current: Array) -> Flags:
 
 
 def find_cycles(
-    values: dict[str, Array], step: Counts, step_source: str, current: Array, passed: Array
+    values: dict[str, Array],
+    step: Counts,
+    step_source: str,
+    current: Array,
+    flows: Flags,
+    passed: Array,
 ) -> Cycles:
     """Count half-cycles and cycles.
 
@@ -119,12 +124,17 @@ def find_cycles(
         Where it is from.
     current : array
         Current, positive on discharge [A].
+    flows : array
+        Whether it flows.
     passed : array
         Charge since the record before [A.h].
     """
     half, half_source = _own_half_cycles(values), "the file"
     if half is None:
-        half, half_source = _half_cycles(step, current, passed), "runs of steps of one direction"
+        half, half_source = (
+            _half_cycles(step, _way(current, flows), passed),
+            "runs of steps of one direction",
+        )
     cycle, cycle_source = _own_cycles(values), "the file"
     if cycle is None:
         cycle, cycle_source = _pairs(half, passed), "pairs of half-cycles"
@@ -155,11 +165,10 @@ def _own_cycles(values: dict[str, Array]) -> Counts | None:
     return found.astype(np.int64) if found[-1] > found[0] or found[0] > 0 else None
 
 
-def _half_cycles(step: Counts, current: Array, passed: Array) -> Counts:
+def _half_cycles(step: Counts, way: Array, passed: Array) -> Counts:
     """Runs of steps of one direction."""
     starts = np.flatnonzero(np.diff(step, prepend=0))
     charge = np.add.reduceat(passed, starts)
-    way = _way(current)
     flows = np.add.reduceat(np.abs(way), starts) > 0
     direction = np.where(flows, np.sign(np.add.reduceat(way, starts)), 0.0)
     direction = np.where((direction == 0) & flows, np.sign(charge), direction)

@@ -1,6 +1,7 @@
 """Delimited text with any head: the separator, the decimal sign and the head are found."""
 
 import csv
+import re
 
 from nasicell.experiments.importing.cells import NUMBER, decimal_sign, is_clock_time
 from nasicell.experiments.importing.grid import find_table
@@ -11,6 +12,7 @@ from nasicell.parameters.errors import InputError
 
 SEPARATORS = {"tab": "\t", "semicolon": ";", "comma": ",", "bar": "|", "blank": " "}
 _SAMPLE = 400  # rows that the separator is found from
+_BEFORE = 20  # rows that the last is held against
 HEADLESS = "two columns without heads"
 POINTS = "points of WebPlotDigitizer"
 
@@ -32,7 +34,7 @@ def read_delimited(text: str, profile: Profile, notes: tuple[str, ...] = ()) -> 
     InputError
         If there is no table.
     """
-    lines = text.splitlines()
+    lines, cut_off = _whole(text)
     name = profile.separator or find_separator(lines)
     grid = split(lines, name)
     found = find_table(grid, head_row=profile.head_row - 1 if profile.head_row else None)
@@ -46,7 +48,23 @@ def read_delimited(text: str, profile: Profile, notes: tuple[str, ...] = ()) -> 
             columns, kind = _points(columns), HEADLESS
         elif digitised := _data_sets(grid, columns):
             columns, kind = digitised, POINTS
-    return Table(kind, columns, sign, notes=notes, warnings=found.warnings)
+    return Table(kind, columns, sign, notes=notes, warnings=(*cut_off, *found.warnings))
+
+
+def _whole(text: str) -> tuple[list[str], tuple[str, ...]]:
+    """Lines, and a sentence if the last was cut off within a number and is left out.
+
+    It then has no line break and is shorter than those before it. Two columns are digitised points,
+    whose lines differ in length and often end without one.
+    """
+    lines = text.splitlines()
+    if text.endswith(("\n", "\r")) or len(lines) <= _BEFORE:
+        return lines, ()
+    *before, last = lines
+    if len(re.split(r"[\t;,|]", last)) < 3 or len(last) >= min(map(len, before[-_BEFORE:])):
+        return lines, ()
+    return before, ("the last row is shorter than the others and has no line break: the file was "
+                    "cut off, the row is left out",)  # fmt: skip
 
 
 def find_separator(lines: list[str]) -> str:

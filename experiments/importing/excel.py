@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from nasicell.experiments.importing.cells import decimal_sign, numbers
+from nasicell.experiments.importing.cells import clock_seconds, decimal_sign, numbers
 from nasicell.experiments.importing.grid import Found, find_table, heads_of
 from nasicell.experiments.importing.profile import Profile
 from nasicell.experiments.importing.table import Array, Cell, Column, Table, shown
@@ -15,6 +15,8 @@ from nasicell.parameters.errors import InputError
 
 _MOST_ROWS = 1_048_576  # what a sheet can hold; a damaged file can ask for more
 _SUMMARIES = re.compile("statist|summary|cycle|step|循环|工步", re.IGNORECASE)
+_GO_ON = ("test_time", "record", "time")
+"""Quantities that grow from one sheet to the next."""
 _NEEDED = ({"voltage"}, {"frequency", "impedance_real"})
 SUMMARY = {
     "charge-cap": "charge_capacity",
@@ -29,7 +31,8 @@ SUMMARY = {
 def read_excel(content: bytes, profile: Profile) -> Table:
     """Read the records of a workbook.
 
-    Sheets with the same heads as the first that holds records continue it, as Arbin's do.
+    Sheets with the same heads whose times go on continue the first that holds records, as Arbin's
+    do. Others are another measurement, and the user has to choose.
 
     Parameters
     ----------
@@ -63,9 +66,12 @@ def read_excel(content: bytes, profile: Profile) -> Table:
             "sheet and columns in a mapping file (--map)"
         )
     heads = [column.head for column in found[records[0]].columns]
-    same = [name for name in records if [c.head for c in found[name].columns] == heads]
+    same = [records[0]]
+    for name in records[1:]:
+        if _continues(found[same[-1]], found[name]):
+            same.append(name)
     others = [name for name in records if name not in same]
-    if others and not profile.sheet:
+    if others:
         names = "', '".join([same[0], *others])
         raise InputError(
             f"holds records in the sheets '{names}'; choose one in a mapping file (--map) with "
@@ -113,6 +119,28 @@ def damaged(problem: Exception) -> InputError:
 def _has_records(found: Found) -> bool:
     heads = {head.quantity for _, head in heads_of(found.columns) if head is not None}
     return any(needed <= heads for needed in _NEEDED)
+
+
+def _continues(before: Found, after: Found) -> bool:
+    """Whether the records of a sheet go on where those of another end: heads, and a time."""
+    if [c.head for c in before.columns] != [c.head for c in after.columns]:
+        return False
+    pairs = zip(heads_of(before.columns), after.columns, strict=True)
+    return any(
+        _goes_on(ended, begun)
+        for (ended, head), begun in pairs
+        if head is not None and head.quantity in _GO_ON
+    )
+
+
+def _goes_on(before: Column, after: Column) -> bool:
+    """Whether the numbers, or times as on a clock, of a column go on in another."""
+    for read in (lambda cells: numbers(cells, "."), clock_seconds):
+        last, first = (read(column.cells)[0] for column in (before, after))
+        last, first = last[np.isfinite(last)], first[np.isfinite(first)]
+        if last.size and first.size:
+            return bool(first[0] >= last[-1])
+    return False
 
 
 def _summary(found: Found) -> dict[str, Array]:

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from nasicell.experiments.importing.sign import REST
-from nasicell.experiments.importing.table import Array, Counts
+from nasicell.experiments.importing.table import Array, Counts, Flags
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,7 @@ def half_cycle_rows(
     cycle: Counts,
     seconds: Array,
     voltage: Array,
-    current: Array,
+    flows: Flags,
     passed: Array,
     own: Array | None,
     basis: Basis,
@@ -58,8 +57,10 @@ def half_cycle_rows(
     ----------
     half, cycle : array
         Counts of each record.
-    seconds, voltage, current : array
-        Records; current positive on discharge.
+    seconds, voltage : array
+        Records [s, V].
+    flows : array
+        Whether current flows.
     passed : array
         Charge since the record before by the current [A.h].
     own : array or None
@@ -68,17 +69,16 @@ def half_cycle_rows(
         Mass and 1C.
     """
     rows: list[Record] = []
-    largest = float(np.max(np.abs(current), initial=0.0))
     bounds = [*np.flatnonzero(np.diff(half, prepend=half[0] - 1)), len(half)]
     for first, end in itertools.pairwise(bounds):
         here = slice(first, end)
-        flows = np.flatnonzero(np.abs(current[here]) > REST * largest) + first
+        driven = np.flatnonzero(flows[here]) + first
         net = float(np.sum(passed[here]))
-        if not flows.size or net == 0.0:
+        if not driven.size or net == 0.0:
             continue
         charge = abs(net) if own is None else float(np.sum(own[here]))
         lasts = float(seconds[end - 1] - seconds[first])
-        flowing = float(np.sum(np.diff(seconds, prepend=seconds[0])[flows]))
+        flowing = float(np.sum(np.diff(seconds, prepend=seconds[0])[driven]))
         mean = 3600.0 * abs(net) / flowing if flowing > 0 else None
         mass, one_c = basis.mass_kg, basis.one_c_A_kg
         rows.append(
@@ -91,8 +91,8 @@ def half_cycle_rows(
                 "duration_s": lasts,
                 "capacity_mAh": 1e3 * charge,
                 "current_integral_mAh": 1e3 * abs(net),
-                "start_voltage_V": float(voltage[flows[0]]),
-                "end_voltage_V": float(voltage[flows[-1]]),
+                "start_voltage_V": float(voltage[driven[0]]),
+                "end_voltage_V": float(voltage[driven[-1]]),
                 "mean_current_mA": None if mean is None else 1e3 * mean,
                 "specific_capacity_mAh_g": None if mass is None else charge / mass,
                 "c_rate": None if None in (mass, one_c, mean) else mean / (mass * one_c),  # type: ignore[operator]

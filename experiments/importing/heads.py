@@ -100,6 +100,7 @@ NAMES = {
 }
 
 
+_AGAINST = re.compile(r"\s+(?:vs\b|versus\b|gegen\b).*$", re.IGNORECASE)
 _LONGEST = 120  # letters of a head; what is longer is prose or damage
 
 
@@ -176,6 +177,8 @@ def _cuts(text: str) -> list[tuple[str, str | None]]:
 
 
 def _read_parts(parts: tuple[str, str | None]) -> Head | None:
+    # a voltage is often said to be against an electrode: "E vs. Na+/Na", "V vs. Na+/Na"
+    parts = (_AGAINST.sub("", parts[0]), parts[1] and _AGAINST.sub("", parts[1]))
     name = re.sub(r"[\s_.#:]+", "", parts[0].casefold())
     if name not in NAMES:
         return None

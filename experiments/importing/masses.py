@@ -28,5 +28,5 @@ def header_mass(mass_kg: float, beside: str = "") -> tuple[float | None, tuple[s
     doubt = "looks like the software's default" if default else "may be right or not"
     return mass_kg, (
         f"the file's head gives {1e6 * mass_kg:.4g} mg of active material{beside}, which {doubt}; "
-        "it is not used, give the mass with --mass",
+        "it is not used: only --mass counts",
     )

@@ -17,6 +17,7 @@ from nasicell.experiments.importing.charge import (
 )
 from nasicell.experiments.importing.cycles import find_cycles, find_steps, marked_steps
 from nasicell.experiments.importing.delimited import HEADLESS
+from nasicell.experiments.importing.flowing import flowing
 from nasicell.experiments.importing.half_cycles import Basis, cycle_rows, half_cycle_rows
 from nasicell.experiments.importing.profile import Profile, read_profile
 from nasicell.experiments.importing.quantities import (
@@ -27,7 +28,7 @@ from nasicell.experiments.importing.quantities import (
 )
 from nasicell.experiments.importing.registry import read_table
 from nasicell.experiments.importing.sign import Signed, directions_in_words, find_sign
-from nasicell.experiments.importing.table import Array, Counts, Table
+from nasicell.experiments.importing.table import Array, Counts, Flags, Table
 from nasicell.experiments.importing.tidy import Columns, counted, dataset
 from nasicell.experiments.importing.times import running_time
 from nasicell.experiments.importing.vendors import convention
@@ -122,7 +123,7 @@ def _tidied(
     table: Table, found: Quantities, profile: Profile, basis: Basis
 ) -> tuple[xr.Dataset, Facts]:
     if found.kind == IMPEDANCE:
-        return _impedance(found)
+        return _impedance(found, basis)
     if found.kind == CURVE:
         return _curves(table, found, basis)
     return _cycling(table, found, profile, basis)
@@ -134,13 +135,15 @@ def _cycling(
     values, words = found.values, found.words.get("step_type")
     warnings = [*checks.check_voltage(found), *checks.check_records(values)]
     own, own_name = own_increments(values)
-    time = running_time(found, own, marked_steps(values, words)[0])
+    marked = marked_steps(values, words)[0]
+    time = running_time(found, own, marked)
     made = ""
     raw = values.get("current")
     if raw is None:
         raw, made = current_from_charge(values, time.seconds)
-    step, step_source = find_steps(values, words, raw)
-    signed = _signed(raw, table, found, profile, step, words)
+    flows = flowing(raw, time.seconds, marked)
+    step, step_source = find_steps(values, words, raw, flows)
+    signed = _signed(raw, flows, table, found, profile, step, words)
     current = signed.current + 0.0  # no -0.0
     passed = passed_charge(current, time.seconds, step)
     if made:
@@ -154,10 +157,10 @@ def _cycling(
         charge, more = checks.check_charge(found, passed, own, own_name)
     warnings += more
     warnings += checks.check_energy(found, passed)
-    cycles = find_cycles(values, step, step_source, current, passed)
+    cycles = find_cycles(values, step, step_source, current, flows, passed)
     rows = half_cycle_rows(cycles.half_cycle, cycles.cycle, time.seconds, values["voltage"],
-                           current, passed, own, basis)  # fmt: skip
-    mass, more = checks.implied_mass(values, basis.mass_kg)
+                           flows, passed, own, basis)  # fmt: skip
+    mass, more = checks.implied_mass(found, passed, basis.mass_kg)
     warnings += [*time.warnings, *signed.warnings, *more,
                  *checks.check_size(current, rows, basis)]  # fmt: skip
     records: Columns = {
@@ -187,6 +190,7 @@ def _cycling(
 
 def _signed(
     raw: Array,
+    flows: Flags,
     table: Table,
     found: Quantities,
     profile: Profile,
@@ -197,6 +201,7 @@ def _signed(
         raw,
         found.values["voltage"],
         step,
+        flows,
         words=None if words is None else directions_in_words(words),
         growth=growth(found.values),
         convention=table.positive or convention(table.format),
@@ -210,8 +215,11 @@ def _curves(table: Table, found: Quantities, basis: Basis) -> tuple[xr.Dataset, 
     name = "specific_capacity" if "specific_capacity" in values else "capacity"
     capacity, voltage = values[name], values["voltage"]
     records: Columns = {name: capacity, "voltage": voltage}
-    if name == "capacity" and basis.mass_kg is not None:
-        records["specific_capacity"] = capacity / basis.mass_kg
+    mass = basis.mass_kg if name == "capacity" else None
+    if mass is not None:
+        records["specific_capacity"] = capacity / mass
+    elif basis.mass_kg is not None:
+        warnings.append("the mass is not used: the file's capacities are per gram")
     curves = found.words.get("curve", ["1"] * len(capacity))
     records["curve_name"] = curves
     if table.format == HEADLESS:
@@ -225,24 +233,27 @@ def _curves(table: Table, found: Quantities, basis: Basis) -> tuple[xr.Dataset, 
             "points of a voltage curve; name the columns in a mapping file (--map)"
         )
     falling = sum(
-        float(voltage[here][-1]) < float(voltage[here][0])
+        # over the capacity: a curve may have been digitised from its end
+        voltage[here][np.argmax(capacity[here])] < voltage[here][np.argmin(capacity[here])]
         for here in (np.array([c == curve for c in curves]) for curve in dict.fromkeys(curves))
     )
     number = len(dict.fromkeys(curves))
     return dataset(records), {
         "sign_evidence": f"the voltage falls along {falling} of {number} curves (discharge) and "
         f"rises along {number - falling} (charge)",
-        "basis": "as digitised" if basis.mass_kg is None else basis.words,
+        "basis": "as digitised" if mass is None else basis.words,
         **_given(basis),
         "warnings": warnings,
     }
 
 
-def _impedance(found: Quantities) -> tuple[xr.Dataset, Facts]:
+def _impedance(found: Quantities, basis: Basis) -> tuple[xr.Dataset, Facts]:
     values = found.values
     if "minus_impedance_imaginary" in values:
         values["impedance_imaginary"] = -values.pop("minus_impedance_imaginary")
     warnings = checks.check_impedance(values)
+    if basis.mass_kg is not None or basis.one_c_A_kg is not None:
+        warnings.append("mass and 1C are not used: an impedance is of the whole cell")
     names = ("frequency", "impedance_real", "impedance_imaginary")
     data = dataset({name: values[name] for name in names})
     return data, {

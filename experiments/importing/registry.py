@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 from nasicell.experiments.importing.biologic_mpr import MAGIC as MPR
@@ -25,6 +26,8 @@ from nasicell.experiments.importing.profile import Profile
 from nasicell.experiments.importing.table import Table
 from nasicell.parameters.errors import InputError
 
+_OF_LAYOUT = ("encoding", "separator", "decimal", "sheet", "head_row")
+"""Entries of a mapping that only some kinds of file have."""
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -47,38 +50,50 @@ def read_table(content: bytes, path: Path, profile: Profile) -> Table:
     """
     if not content.strip(b"\0 \t\r\n"):
         raise InputError("is empty" if not content else "holds nothing but blanks")
+    table, used = _read(content, path, profile)
+    unused = [
+        name for name in _OF_LAYOUT if getattr(profile, name) is not None and name not in used
+    ]
+    if not unused:
+        return table
+    said = f"of the mapping {' and '.join(unused)} is not used: it does not apply to such a file"
+    return replace(table, warnings=(*table.warnings, said))
+
+
+def _read(content: bytes, path: Path, profile: Profile) -> tuple[Table, tuple[str, ...]]:
+    """Read a table, and name the entries of the mapping's layout that its reader takes."""
     if content.startswith(_ZIP):
         return _zipped(content, profile)
     if content.startswith(_OLE):
         raise InputError("is an old Excel file (.xls); save it as .xlsx")
     if content.startswith(MPR):
-        return read_mpr(content)
+        return read_mpr(content), ()
     if content.startswith(NDA):
-        return read_neware(content, ".nda")
+        return read_neware(content, ".nda"), ()
     if path.suffix.casefold() == ".ccs" or b"WuHan LAND" in content[:4096]:
         if not is_ccs(content):
             raise InputError("is not the .ccs file of LAND that its name promises, or is cut off")
-        return read_ccs(content)
+        return read_ccs(content), ()
     text, encoding = decode(content, profile.encoding)
     notes = (f"encoding {encoding}",)
     if text.startswith(MARKS):
-        return read_mpt(text, profile, notes)
+        return read_mpt(text, profile, notes), ("encoding", "decimal")
     if is_gamry(text):
-        return read_gamry(text, notes)
+        return read_gamry(text, notes), ("encoding",)
     if is_chi(text):
-        return read_chi(text, notes)
+        return read_chi(text, notes), ("encoding",)
     if is_zview(text):
-        return read_zview(text, notes)
-    return read_delimited(text, profile, notes)
+        return read_zview(text, notes), ("encoding",)
+    return read_delimited(text, profile, notes), ("encoding", "separator", "decimal", "head_row")
 
 
-def _zipped(content: bytes, profile: Profile) -> Table:
+def _zipped(content: bytes, profile: Profile) -> tuple[Table, tuple[str, ...]]:
     try:
         names = zipfile.ZipFile(io.BytesIO(content)).namelist()
     except Exception as problem:  # zipfile raises more than BadZipFile on damaged heads
         raise damaged(problem) from None
     if any(name.endswith(".ndc") for name in names):
-        return read_neware(content, ".ndax")
+        return read_neware(content, ".ndax"), ()
     if any(name.endswith("workbook.xml") for name in names):
-        return read_excel(content, profile)
+        return read_excel(content, profile), ("decimal", "sheet", "head_row")
     raise InputError("is an archive, but neither a workbook (.xlsx) nor a file of Neware (.ndax)")

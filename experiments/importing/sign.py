@@ -12,8 +12,6 @@ import numpy as np
 from nasicell.experiments.importing.table import Array, Counts, Flags
 from nasicell.parameters.errors import InputError
 
-REST = 1e-4
-"""Below this share of the largest current a record is at rest."""
 _SURE = 0.98
 _LEANS = 0.6
 _DISCHARGE = re.compile(r"^d_|^d$|^dc\b|dchg|disch|\bdis$|放电|entlad|décharge", re.IGNORECASE)
@@ -56,6 +54,7 @@ def find_sign(
     current: Array,
     voltage: Array,
     step: Counts,
+    flowing: Flags,
     *,
     words: Array | None,
     growth: Array | None,
@@ -75,6 +74,8 @@ def find_sign(
         Voltage [V].
     step : array
         Count of the step of each record.
+    flowing : array
+        Whether current flows.
     words, growth : array or None
         Directions of records, 1 discharge, -1 charge.
     convention : str or None
@@ -87,14 +88,13 @@ def find_sign(
     InputError
         If nothing tells the sign, or two things contradict.
     """
-    largest = float(np.max(np.abs(current)))
-    flowing = np.abs(current) > REST * largest
-    if largest == 0.0 or not flowing.any():
+    if not flowing.any():
         return Signed(current, "no current flows")
     one_way = bool(np.all(current[flowing] > 0) or np.all(current[flowing] < 0))
     if given in ("charge", "discharge"):
         sign = 1.0 if given == "discharge" else -1.0
-        return _against_voltage(sign * current, voltage, step, f"the mapping: positive on {given}")
+        evidence = f"the mapping: positive on {given}"
+        return _against_voltage(sign * current, voltage, step, flowing, evidence)
     for told, name in ((words, "the file's words for its steps"),
                        (growth, "the columns of capacity that grow")):  # fmt: skip
         if told is None or not np.any(told[flowing]):
@@ -121,7 +121,7 @@ def find_sign(
             "the voltage has the sign of the current, as of a symmetric cell: a current that both "
             "drive is called charge",
         )
-    leans = _voltage_leans(current, voltage, step)
+    leans = _voltage_leans(current, voltage, step, flowing)
     if abs(leans) >= _LEANS:
         sign = -1.0 if leans > 0 else 1.0
         how = "rises" if leans > 0 else "falls"
@@ -167,19 +167,21 @@ def _by_step(told: Array, step: Counts, flowing: Flags, name: str) -> Array:
     return direction
 
 
-def _voltage_leans(current: Array, voltage: Array, step: Counts) -> float:
+def _voltage_leans(current: Array, voltage: Array, step: Counts, flowing: Flags) -> float:
     """How the voltage moves with the current within steps: 1 it rises with a positive one."""
     inside = np.diff(step) == 0
     moved = np.where(inside, np.diff(voltage), 0.0)
-    way = np.sign(current[1:])
+    way = np.where(flowing, np.sign(current), 0.0)[1:]
     ends = np.flatnonzero(np.diff(step)) + 1
     drift = np.add.reduceat(np.concatenate([[0.0], moved * way]), np.concatenate([[0], ends]))
     total = float(np.sum(np.abs(drift)))
     return float(np.sum(drift)) / total if total > 0 else 0.0
 
 
-def _against_voltage(current: Array, voltage: Array, step: Counts, evidence: str) -> Signed:
-    leans = _voltage_leans(current, voltage, step)
+def _against_voltage(
+    current: Array, voltage: Array, step: Counts, flowing: Flags, evidence: str
+) -> Signed:
+    leans = _voltage_leans(current, voltage, step, flowing)
     if leans < _LEANS:
         return Signed(current, evidence)
     said = "the voltage rises while the cell is said to discharge; is the sign right?"

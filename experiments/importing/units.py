@@ -102,7 +102,11 @@ def is_clock(unit: str) -> bool:
 
 
 def tidied(unit: str) -> str:
-    """Return one spelling of a unit: ``mA·h``, ``mA.h`` and ``mA*h`` are all ``mAh``."""
+    """Return one spelling of a unit: ``mA·h``, ``mA.h`` and ``mA*h`` are all ``mAh``.
+
+    ``mAh g-1`` is ``mAh/g``.
+    """
     text = unicodedata.normalize("NFKC", unit).strip().strip("()[]").strip().rstrip(".")
     text = text.replace("μ", "u").replace("µ", "u").replace("℃", "°C")
-    return re.sub(r"(?<=[AW])[.·*\s](?=[hs])", "", text)
+    text = re.sub(r"(?<=[AW])[.·*\s](?=[hs])", "", text)
+    return re.sub(r"[.·*\s]*(k?g)\^?[-−]1$", r"/\1", text)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from nasicell.experiments.importing.sign import REST
+from nasicell.experiments.importing.flowing import flowing, step_begins
 from nasicell.experiments.importing.table import Array, Counts, Flags
 from nasicell.parameters.errors import InputError
 
@@ -146,8 +146,9 @@ def _direction(data: xr.Dataset, half_cycle: int) -> str:
 
 def _records(data: xr.Dataset, half_cycle: int) -> tuple[Counts, Flags]:
     """Records of a half-cycle with the rest before it, and whether current flows at any record."""
-    current = np.abs(data["current"].values)
-    flows: Flags = current > REST * np.max(current, initial=0.0)
+    flows = flowing(
+        data["current"].values, data["time"].values, step_begins(data["step_count"].values)
+    )
     own = np.flatnonzero(data["half_cycle_count"].values == half_cycle)
     first = own[np.argmax(flows[own])]
     while first > 0 and not flows[first - 1]:

@@ -25,7 +25,7 @@ from nasicell.parameters import Cell, InputError
 from nasicell.parameters.units import to_si
 from nasicell.running import run
 
-Measured = str | Path | xr.Dataset
+Measured = str | Path | xr.Dataset | MeasuredRates
 CYCLING, CURVE, RATES = "cycling", "curve", "rates"
 WORDS = {
     CYCLING: "a cycling file",
@@ -117,7 +117,8 @@ def prepare(
         One cycling file; or files of digitised curves; or one table of capacities by C-rate, by its
         name as in ``test.measured``. Data sets are those of :func:`nasicell.read_measured`.
     mass, one_c, mapping : str or path, optional
-        As in :func:`nasicell.read_measured`, for files. Without ``one_c`` 1C is the cell's.
+        As in :func:`nasicell.read_measured`, for files; a data set was read with its own. Without
+        ``one_c`` 1C is the cell's.
     half_cycles, cycles : sequence of int, optional
         Numbers of those of a cycling file to compare; by default all.
     rates : sequence of float, optional
@@ -133,13 +134,16 @@ def prepare(
         If data and cell cannot be compared, or a value makes no sense.
     """
     given: list[Measured] = (
-        [measured] if isinstance(measured, str | Path | xr.Dataset) else list(measured)
+        [measured]
+        if isinstance(measured, str | Path | xr.Dataset | MeasuredRates)
+        else list(measured)
     )
     for name, rate in [("before", before), *(("rates", rate) for rate in rates or ())]:
         if rate is not None and not 0 < rate <= FASTEST:
             raise InputError(f"is {rate:g}; give a C-rate up to {FASTEST}", path=name)
-    data = [_read(one, mapping, mass, one_c) for one in given]
+    data = [read_data(one, mapping, mass, one_c) for one in given]
     kind = _kind(data)
+    _refuse_other_basis(data, mass, one_c)
     for name, value, belongs in (
         ("half_cycles", half_cycles, CYCLING),
         ("cycles", cycles, CYCLING),
@@ -147,6 +151,8 @@ def prepare(
     ):
         if value is not None and kind != belongs:
             raise InputError(f"is for {WORDS[belongs]}; these data are {WORDS[kind]}", path=name)
+    if mapping is not None and kind == RATES:
+        raise InputError(f"is for files; these data are {WORDS[kind]}", path="mapping")
     sources, notes = _sources(data)
     if kind == RATES:
         found = _of_tables(cell, data, mass, one_c)
@@ -155,8 +161,15 @@ def prepare(
     else:
         found = _of_records(cell, data, half_cycles, cycles)
         notes += _odd_mass(cell, _mass(data[0]))
+    all_of_them = led(found, before)
+    if before is not None and len(all_of_them) == len(found):
+        raise InputError(
+            "is for what nobody measured before a discharge; in these data a charge goes before "
+            "each",
+            path="before",
+        )
     return MeasuredCycles(
-        led(found, before),
+        all_of_them,
         mass_kg=_mass(data[0]) if kind == CYCLING else GRAM,
         sources=sources,
         notes=notes,
@@ -169,15 +182,35 @@ def prepare(
     )
 
 
-def _read(
-    one: Measured, mapping: str | Path | None, mass: str | None, one_c: str | None
+def read_data(
+    one: Measured | MeasuredRates,
+    mapping: str | Path | None = None,
+    mass: str | None = None,
+    one_c: str | None = None,
 ) -> xr.Dataset | MeasuredRates:
     """Read a file or a table of rates; a data set was read already."""
-    if isinstance(one, xr.Dataset):
+    if isinstance(one, xr.Dataset | MeasuredRates):
         return one
     if _is_table(str(one)):
         return load_measured_rates(str(one))
     return read_measured(one, mapping=mapping, mass=mass, one_c=one_c)
+
+
+def _refuse_other_basis(data: Sequence[Any], mass: str | None, one_c: str | None) -> None:
+    """Refuse a mass or 1C that a data set was not read with: it would not count."""
+    for name, text, unit, key, factor in (
+        ("mass", mass, "kg", "mass_mg", 1e6),
+        ("one_c", one_c, "A/kg", "one_c_mA_g", 1.0),
+    ):
+        for one in data:
+            if text is None or isinstance(one, MeasuredRates):
+                continue
+            if not np.isclose(factor * to_si(text, unit), float(one.attrs[key]), rtol=1e-6):
+                raise InputError(
+                    f"is {text}, but {one.attrs['file']} was read without it; give it to "
+                    "read_measured",
+                    path=name,
+                )
 
 
 def _is_table(name: str) -> bool:

@@ -113,13 +113,13 @@ def import_text(data: xr.Dataset) -> str:
         f"{summary['file']}: {summary['format']}, {summary['kind']}",
         _line("read", summary["notes"]),
         _line("columns", ", ".join(map(_column, summary["columns"]))),
-        _line("found", _counts(summary)),
+        _line("found", counts_text(summary)),
         *(_line(name.replace("_", " "), f"{r['minimum']:.6g} to {r['maximum']:.6g} {r['unit']}")
           for name, r in summary["ranges"].items()),
         _line("sign", summary["sign_evidence"]
               + ("; here positive on discharge" if summary["positive_current"] else "")),
         _line("time", summary["time_unit"]),
-        _line("charge", _charge(summary["charge_check"])),
+        _line("charge", charge_text(summary["charge_check"])),
         _line("basis", summary["basis"]),
     ]  # fmt: skip
     lines = [line for line in lines if line]
@@ -138,7 +138,8 @@ def _column(column: dict[str, Any]) -> str:
     return f"{column['quantity'].replace('_', ' ')} from '{column['column']}'{unit}"
 
 
-def _counts(summary: dict[str, Any]) -> str:
+def counts_text(summary: dict[str, Any]) -> str:
+    """Say how many of what an import found."""
     names = ("records", "steps", "half_cycles", "cycles", "curves")
     return ", ".join(
         f"{summary[name]} {(name if summary[name] != 1 else name[:-1]).replace('_', '-')}"
@@ -147,7 +148,8 @@ def _counts(summary: dict[str, Any]) -> str:
     )
 
 
-def _charge(check: dict[str, Any] | None) -> str | None:
+def charge_text(check: dict[str, Any] | None) -> str | None:
+    """Say how the charge that was integrated compares with the file's own."""
     if check is None:
         return None
     if check["ratio"] is None:

@@ -7,7 +7,7 @@ import numpy as np
 import xarray as xr
 
 from nasicell.exchange import as_yaml
-from nasicell.files import write_csv, write_json, write_whole
+from nasicell.files import write_csv, write_json, write_netcdf, write_whole
 from nasicell.parameters import InputError
 from nasicell.parameters.bpx_entries import checked
 from nasicell.parameters.constants import F
@@ -19,7 +19,9 @@ from nasicell.potential import potential_summary, specific_span
 from nasicell.potential_figure import plot_potential
 from nasicell.tables import plain
 
-FILES = "cathode.yaml, table.csv, figure.png, figure.pdf, report.json"
+LEAST_SHARE, MOST = 0.1, 1.05
+"""Of the material's exchangeable cations: outside, the mass is doubted."""
+FILES = "cathode.yaml, curves.nc, table.csv, figure.png, figure.pdf, report.json"
 """What a folder gets."""
 
 
@@ -108,10 +110,16 @@ def cathode_entries(
         "note": f"{specific:.5g} mA.h/g passed between content 0 and 1 of the potential.",
     }
     checked(entries)
-    return entries, [
+    remarks = [
         f"exchangeable_cations is {measured:.4g}, what passed over the measured span; {material} "
         f"says {below:g}. The potential is not extrapolated beyond the span"
     ]
+    if not LEAST_SHARE < measured / below < MOST:
+        remarks.append(
+            f"that is {measured / below:.3g} times what {material} says: are mass and material "
+            "right?"
+        )
+    return entries, remarks
 
 
 def _base(material: str) -> dict[str, Any]:
@@ -150,6 +158,7 @@ def write_potential(
         write_whole(out, lambda aside: aside.write_text(text, encoding="utf-8"))
         return remarks
     write_whole(out / "cathode.yaml", lambda aside: aside.write_text(text, encoding="utf-8"))
+    write_netcdf(out / "curves.nc", result)
     write_csv(out / "table.csv", _rows(result))
     save_figure(plot_potential(result), out / "figure")
     write_json(out / "report.json", potential_summary(result) | {"remarks": remarks})

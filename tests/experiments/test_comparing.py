@@ -8,7 +8,7 @@ import pytest
 import nasicell
 from nasicell.comparing import prepare
 from nasicell.experiments.accuracy import LADDER
-from nasicell.experiments.comparing import residuals
+from nasicell.experiments.comparing import MeasuredCycles, residuals
 from nasicell.experiments.comparing.errors import GRID, Curve, rms, voltage_residual, weighted
 from nasicell.experiments.comparing.half_cycles import MeasuredHalfCycle, Segment
 from nasicell.experiments.comparing.preparing import led
@@ -73,7 +73,7 @@ def read(current, voltage, step=None, lasts=10.0, *, charge=True):
     current = -np.asarray(current, dtype=float) if charge else np.asarray(current, dtype=float)
     step = np.ones(len(current), dtype=int) if step is None else np.asarray(step)
     return segments(np.full(len(current), lasts), np.asarray(voltage, dtype=float), current, step,
-                    1.0, charge=charge)  # fmt: skip
+                    np.abs(current) > 0, charge=charge)  # fmt: skip
 
 
 def test_a_constant_current_ends_at_its_last_voltage():
@@ -208,6 +208,20 @@ def test_the_models_own_record_comes_back(lfp, recorded, three_masses):
     assert np.abs(found[:, -1]).max() < 0.1  # of 1 % of the capacity
     voltage = 10 * np.sqrt(np.sum(found[:, :-1] ** 2, axis=1))  # mV
     assert voltage.max() < 0.6
+
+
+def test_measured_cut_offs_hold_far_beyond_those_of_the_cell(lfp):
+    # PyBaMM guards the cell's own cut-offs, 2.5 V and 4 V, by 1 V
+    ends = [(True, 5.2), (False, 1.2)]
+    half_cycles = [
+        MeasuredHalfCycle(
+            "m", charge, (Segment("current", -1e-4 if charge else 1e-4, volts),), 1.0, 1e-4
+        )
+        for charge, volts in ends
+    ]
+    found = MeasuredCycles(half_cycles).simulate(lfp, Choices.of(lfp), LADDER[0])
+    reached = [float(curve.voltage[-1]) for curve in found.curves]
+    assert reached == pytest.approx([5.2, 1.2], abs=1e-4)
 
 
 def test_noise_comes_back_as_the_error(lfp, recorded, three_masses):

@@ -128,6 +128,8 @@ def test_rates_are_those_given_or_those_in_the_names():
         (CURVES, ["--before", "0"], "--before is 0; give a C-rate"),
         (["liu2025-lfp-rate"], ["--mass", "3 mg"], "--mass is not for a table of rates"),
         (["liu2025-lfp-rate"], ["--one-c", "3 mg"], "--one-c"),
+        (["liu2025-lfp-rate"], ["--map", "any.yaml"], "--map is for files"),
+        (["liu2025-lfp-rate"], ["--before", "0.1"], "--before is for what nobody measured"),
         (["nowhere.csv"], [], "nowhere.csv: cannot be read"),
         (CURVES, ["--accuracy", "0"], "accuracy_mAh_g is 0.0"),
     ],
@@ -153,3 +155,21 @@ def test_a_half_cycle_without_time_is_refused():
     data["time"] = data.time * 0
     with pytest.raises(InputError, match="all records of its half-cycle 1 have one time"):
         prepare(nasicell.load(CELL), data)
+
+
+def test_a_mass_that_a_data_set_was_not_read_with_is_refused():
+    cell, data = nasicell.load(CELL), nasicell.read_measured(ONE_CYCLE, mass="5 mg")
+    assert prepare(cell, data, mass="5 mg").mass_kg == pytest.approx(5e-6)
+    for given in ({"mass": "4 mg"}, {"one_c": "170 mA/g"}):
+        with pytest.raises(InputError, match="was read without it; give it to read_measured"):
+            prepare(cell, data, **given)
+
+
+def test_a_curve_ends_at_the_files_own_capacity(tmp_path):
+    file = tmp_path / "data.csv"
+    rows = [f"{60 * k},{3.5 - 0.01 * k:.2f},-1,{1.04 * k / 60:.6f}" for k in range(31)]
+    heads = "Time (s),Voltage (V),Current (mA),Capacity (mAh)"
+    file.write_text("\n".join([heads, *rows]) + "\n")
+    _, discharge = prepare(nasicell.load(CELL), file, mass="5 mg").half_cycles
+    assert discharge.capacity == pytest.approx(0.52e-3)
+    assert discharge.charge_passed[-1] == pytest.approx(0.52e-3)

@@ -95,7 +95,9 @@ def test_without_a_material_there_is_the_entry_alone(run, tmp_path):
     assert code == 0
     assert "the potential alone" in text
     names = {file.name for file in (tmp_path / "new").iterdir()}
-    assert names == {"cathode.yaml", "table.csv", "figure.png", "figure.pdf", "report.json"}
+    assert names == {
+        "cathode.yaml", "curves.nc", "table.csv", "figure.png", "figure.pdf", "report.json"
+    }  # fmt: skip
     entries = yaml.safe_load((tmp_path / "new" / "cathode.yaml").read_text())
     cell = tmp_path / "cell.yaml"
     cell.write_text(yaml.safe_dump({"extends": "zhang2026-sn-fb", "cathode": entries}))
@@ -130,3 +132,10 @@ def test_a_curve_has_one_plus_minus(tmp_path):
     )
     with pytest.raises(nasicell.InputError, match="write one plus-minus for the curve"):
         nasicell.load(cell)
+
+
+def test_a_mass_that_no_material_allows_is_doubted(run):
+    options = ("--align", "steps", "--material", EXAMPLE / "material.yaml", "--json")
+    for mass, doubted in (("9 mg", False), ("9 kg", True), ("5 mg", True)):
+        remarks = json.loads(run("potential", DATA, "--mass", mass, *options)[1])["remarks"]
+        assert any("are mass and material right" in remark for remark in remarks) == doubted
