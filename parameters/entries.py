@@ -153,7 +153,7 @@ class NumberReader:
         if kind == "fitted" and not raw.get("refit"):
             raise InputError(
                 "is fitted but does not say how to fit it again; add for example "
-                "'refit: nasicell refit zhang2026'"
+                "'refit: nasicell fit zhang2026'"
             )
         return Quantity.model_construct(
             text=str(raw["value"]),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
-import pybamm
 from numpy.typing import NDArray
 
 from nasicell.experiments.accuracy import Resolution
@@ -22,7 +21,7 @@ from nasicell.experiments.batch.ladder import (
     steep,
     unsettled,
 )
-from nasicell.experiments.batch.levers import MOBILE_FRACTION, Levers
+from nasicell.experiments.batch.levers import Levers, with_inputs
 from nasicell.experiments.batch.observed import checked, losses
 from nasicell.experiments.batch.rescue import last_resort
 from nasicell.experiments.batch.result import BEYOND, FAILED, OK, BatchResult
@@ -108,7 +107,7 @@ class Batch:
         self._salt_moves = bool(self.choices.electrolyte.carrier)
         self._voltages = energies or bool(losses(self.observed))
         self._varies_fraction = choices is None or _FRACTION in self._variation.paths
-        self._levers = Levers(base, self._with_inputs(), self._fixed_fraction())
+        self._levers = Levers(base, with_inputs(self.choices), self._fixed_fraction())
         self._base_levers = self._levers.of(base)
         self._engines: dict[int, Engine] = {}
         self._refuse_idle_paths()
@@ -284,13 +283,6 @@ class Batch:
         if self._varies_fraction or not isinstance(chosen, PartlyMobileAnions):
             return None
         return float(chosen.mobile_fraction)
-
-    def _with_inputs(self) -> Choices:
-        """The choices with the mobile fraction as an input."""
-        if not isinstance(self.choices.electrolyte, PartlyMobileAnions):
-            return self.choices
-        swept = PartlyMobileAnions(pybamm.InputParameter(MOBILE_FRACTION))
-        return replace(self.choices, electrolyte=swept)
 
     def _choices_of(self, cell: Cell) -> Choices:
         """The choices of one sample."""

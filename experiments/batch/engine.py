@@ -97,40 +97,18 @@ class Engine:
         self.observed = observed
         model = half_cell(levers, observed)
         traced = [VOLTAGE, *(LOSSES[name] for name in losses(observed))]
-        with quiet_pybamm():
-            simulation = pybamm.Simulation(
-                model,
-                parameter_values=parameter_values(levers),
-                var_pts={
-                    **model.default_var_pts,
-                    "x_s": resolution.separator,
-                    "x_p": resolution.cathode,
-                    "r_p": resolution.particle,
-                },
-                spatial_methods={
-                    **model.default_spatial_methods,
-                    "positive particle": SpectralParticle(),
-                },
-                submesh_types={**model.default_submesh_types, "positive particle": SpectralShells},
-            )
-            simulation.build()
-        built = simulation.built_model
-        solver = Solver(
-            rtol=resolution.rtol,
-            atol=resolution.atol,
-            output_variables=traced,
-            options={
-                "num_threads": threads,
-                "compile": compiled,
-                "silence_sundials_errors": True,
-                "max_nonlinear_iterations": _ITERATIONS,
-            },
-        )
         inputs = dict(zip((*levers.names, *PROTOCOL), probe, strict=True))
         if TIME_TO_DEPLETION in observed:
             inputs[LEAST_SHARE] = _NEVER
-        solver.set_up(built, inputs=[inputs], t_eval=np.array([0.0, 1.0]))
-        self._group = _group_of(solver)
+        built, self._group = solver_group(
+            model,
+            parameter_values(levers),
+            resolution,
+            traced,
+            inputs,
+            threads=threads,
+            compiled=compiled,
+        )
         self._initial = built.initial_conditions_eval
         self.states = built.len_rhs_and_alg
         self.used = {symbol.name for symbol in built.input_parameters}
@@ -206,6 +184,73 @@ class Engine:
                     ) from None
                 failed[rows[named]] = True
         return []
+
+
+def solver_group(
+    model: pybamm.BaseModel,
+    values: pybamm.ParameterValues,
+    resolution: Resolution,
+    traced: list[str],
+    inputs: dict[str, float],
+    *,
+    threads: int,
+    compiled: bool,
+) -> tuple[Any, Any]:
+    """Discretise a model with spectral particles, and set up its solvers.
+
+    Parameters
+    ----------
+    model : pybamm.BaseModel
+        The equations, over the share of a time limit.
+    values : pybamm.ParameterValues
+        Their parameters.
+    resolution : Resolution
+        Mesh and tolerances.
+    traced : list of str
+        Variables that are kept along the way.
+    inputs : dict
+        Every input of one sample, to set up with.
+    threads : int
+        Solvers side by side.
+    compiled : bool
+        Whether to compile the equations with the system's C compiler.
+
+    Returns
+    -------
+    tuple
+        The discretised model, and the group of solvers.
+    """
+    with quiet_pybamm():
+        simulation = pybamm.Simulation(
+            model,
+            parameter_values=values,
+            var_pts={
+                **model.default_var_pts,
+                "x_s": resolution.separator,
+                "x_p": resolution.cathode,
+                "r_p": resolution.particle,
+            },
+            spatial_methods={
+                **model.default_spatial_methods,
+                "positive particle": SpectralParticle(),
+            },
+            submesh_types={**model.default_submesh_types, "positive particle": SpectralShells},
+        )
+        simulation.build()
+    built = simulation.built_model
+    solver = Solver(
+        rtol=resolution.rtol,
+        atol=resolution.atol,
+        output_variables=traced,
+        options={
+            "num_threads": threads,
+            "compile": compiled,
+            "silence_sundials_errors": True,
+            "max_nonlinear_iterations": _ITERATIONS,
+        },
+    )
+    solver.set_up(built, inputs=[inputs], t_eval=np.array([0.0, 1.0]))
+    return built, _group_of(solver)
 
 
 def _group_of(solver: pybamm.IDAKLUSolver) -> Any:

@@ -28,7 +28,7 @@ import numpy as np
 import pybamm
 from numpy.typing import NDArray
 
-from nasicell.models import Choices, SelfHeating
+from nasicell.models import Choices, PartlyMobileAnions, SelfHeating
 from nasicell.parameters import pybamm_names as names
 from nasicell.parameters.cell import Cell
 from nasicell.parameters.electrolyte_laws import GridLaw
@@ -78,6 +78,13 @@ _NUMBERS = (
     names.CELL_HEAT_LOSS,
 )
 """Entries that are numbers; the last four only where the cell file has them."""
+
+
+def with_inputs(choices: Choices) -> Choices:
+    """Return the choices with the mobile fraction, where they have one, as an input."""
+    if not isinstance(choices.electrolyte, PartlyMobileAnions):
+        return choices
+    return replace(choices, electrolyte=PartlyMobileAnions(pybamm.InputParameter(MOBILE_FRACTION)))
 
 
 class Levers:

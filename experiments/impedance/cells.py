@@ -1,5 +1,6 @@
 """The three cells whose impedance is simulated: half-cell, symmetric, blocking."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,7 +71,9 @@ class Specimen:
         return blocking_elements(self.cell, self.electrolyte, T)
 
 
-def specimen(cell: Cell, choices: Choices, setup: str) -> Specimen:
+def specimen(
+    cell: Cell, choices: Choices, setup: str, *, entries: Mapping[str, Any] | None = None
+) -> Specimen:
     """Discretise nothing yet, but refuse what cannot be simulated.
 
     Parameters
@@ -81,6 +84,8 @@ def specimen(cell: Cell, choices: Choices, setup: str) -> Specimen:
         Its electrolyte is taken; films are fresh.
     setup : str
         One of ``SETUPS``.
+    entries : mapping, optional
+        PyBaMM's parameters in the place of the cell's own, where they are to be inputs.
 
     Raises
     ------
@@ -99,6 +104,7 @@ def specimen(cell: Cell, choices: Choices, setup: str) -> Specimen:
     capacitive = Capacitive.of(cell)
     model = _model(setup, choices.electrolyte, Blocking() if setup == BLOCKING else capacitive)
     values = pybamm.ParameterValues(to_pybamm(cell))
+    values.update(dict(entries or {}))
     values.update(dict.fromkeys(TEMPERATURES, "[input]"))
     if setup == HALF_CELL:
         values[START] = "[input]"

@@ -131,16 +131,17 @@ class Impedance:
             if progress is not None:
                 progress(f"{cell.name}: impedance at {T:g} K")
             spectra.append(self._spectrum(piece, T))
-        return impedance_dataset(piece, choices, self._content, spectra)
+        return impedance_dataset(piece, choices, self.content, spectra)
 
     @property
-    def _content(self) -> float:
+    def content(self) -> float:
+        """Sodium content of a half-cell's cathode [-]."""
         return HALF_FULL if self.sodium_content is None else self.sodium_content
 
     def _spectrum(self, piece: Specimen, T: float) -> Spectrum:
         """One spectrum and what is read from it."""
         frequencies = np.array(self.frequencies)
-        elements, inputs = piece.elements(T, self._content), piece.inputs(T, self._content)
+        elements, inputs = piece.elements(T, self.content), piece.inputs(T, self.content)
         area = piece.cell.test.electrode_area.si
         ohms = piece.linear.impedance(frequencies, inputs=inputs, arcs=elements.arcs) * area
         salt = bool(piece.electrolyte.carrier)

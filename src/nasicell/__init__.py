@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     )
     from nasicell.experiments.importing import read_measured
     from nasicell.experiments.open_circuit import potential_from_data
+    from nasicell.fitting.running import fit
     from nasicell.gallery import exhibit, plot_gallery
+    from nasicell.html_report import write_report
+    from nasicell.measured_figure import plot_measured
     from nasicell.models import (
         BinarySalt,
         Capacitive,
@@ -51,9 +54,9 @@ if TYPE_CHECKING:
     from nasicell.potential_files import write_potential
     from nasicell.ragones.figure import plot_ragone
     from nasicell.ragones.running import ragone
-    from nasicell.refitting import refit
     from nasicell.reports.bruce_vincent_plots import plot_bruce_vincent
     from nasicell.reports.comparing_plots import plot_compare
+    from nasicell.reports.fitting_plots import plot_fit
     from nasicell.reports.gitt_plots import plot_titration
     from nasicell.reports.impedance_plots import plot_impedance
     from nasicell.reports.limits_plots import plot_critical_current, plot_limits
@@ -96,15 +99,18 @@ _HOMES = {
     "electrolytes": ("nasicell.parameters", "electrolytes"),
     "interfaces": ("nasicell.parameters", "interfaces"),
     "exhibit": ("nasicell.gallery", "exhibit"),
+    "fit": ("nasicell.fitting.running", "fit"),
     "least_change": ("nasicell.targets.changing", "least_change"),
     "load": ("nasicell.parameters", "load_cell"),
     "plot_bruce_vincent": ("nasicell.reports.bruce_vincent_plots", "plot_bruce_vincent"),
     "plot_compare": ("nasicell.reports.comparing_plots", "plot_compare"),
     "plot_critical_current": ("nasicell.reports.limits_plots", "plot_critical_current"),
+    "plot_fit": ("nasicell.reports.fitting_plots", "plot_fit"),
     "plot_gallery": ("nasicell.gallery", "plot_gallery"),
     "plot_impedance": ("nasicell.reports.impedance_plots", "plot_impedance"),
     "plot_limits": ("nasicell.reports.limits_plots", "plot_limits"),
     "plot_losses": ("nasicell.reports.losses_plots", "plot_losses"),
+    "plot_measured": ("nasicell.measured_figure", "plot_measured"),
     "plot_potential": ("nasicell.potential_figure", "plot_potential"),
     "plot_ragone": ("nasicell.ragones.figure", "plot_ragone"),
     "plot_rate": ("nasicell.plots", "plot_rate"),
@@ -118,7 +124,6 @@ _HOMES = {
     "ragone": ("nasicell.ragones.running", "ragone"),
     "read_measured": ("nasicell.experiments.importing", "read_measured"),
     "rate_rmse": ("nasicell.running", "rate_rmse"),
-    "refit": ("nasicell.refitting", "refit"),
     "run": ("nasicell.running", "run"),
     "sensitivity": ("nasicell.sensitivities.running", "sensitivity"),
     "sweep": ("nasicell.sweeps.running", "sweep"),
@@ -128,6 +133,7 @@ _HOMES = {
     "write_cathode": ("nasicell.exchange", "write_cathode"),
     "write_potential": ("nasicell.potential_files", "write_potential"),
     "write_pybamm_json": ("nasicell.exchange", "write_pybamm_json"),
+    "write_report": ("nasicell.html_report", "write_report"),
 }
 
 __all__ = [
@@ -157,16 +163,19 @@ __all__ = [
     "compare",
     "electrolytes",
     "exhibit",
+    "fit",
     "interfaces",
     "least_change",
     "load",
     "plot_bruce_vincent",
     "plot_compare",
     "plot_critical_current",
+    "plot_fit",
     "plot_gallery",
     "plot_impedance",
     "plot_limits",
     "plot_losses",
+    "plot_measured",
     "plot_potential",
     "plot_ragone",
     "plot_rate",
@@ -180,7 +189,6 @@ __all__ = [
     "rate_rmse",
     "read_bpx_cathode",
     "read_measured",
-    "refit",
     "run",
     "sensitivity",
     "sweep",
@@ -190,6 +198,7 @@ __all__ = [
     "write_cathode",
     "write_potential",
     "write_pybamm_json",
+    "write_report",
 ]
 
 

@@ -31,7 +31,7 @@ def write_rate(results: Sequence[xr.Dataset], folder: Path) -> None:
     ]
     with written_together(folder) as aside:
         write_csv(aside / "table.csv", rows)
-        write_netcdf(aside / "curves.nc", results[0] if len(results) == 1 else _groups(results))
+        write_netcdf(aside / "curves.nc", results[0] if len(results) == 1 else grouped(results))
         save_figure(plot_rate(results), aside / "figure")
         write_record(results, [rate_summary(result) for result in results], aside)
 
@@ -46,13 +46,15 @@ def write_result(result: xr.Dataset, report: Report, folder: Path) -> None:
     report : Report
         How it is shown.
     folder : pathlib.Path
-        An existing folder. Gets the same files as from :func:`write_rate`.
+        An existing folder. Gets the same files as from :func:`write_rate`, and the report's own.
     """
     with written_together(folder) as aside:
         write_csv(aside / "table.csv", report.rows(result))
         write_netcdf(aside / "curves.nc", result)
         save_figure(report.figure(result), aside / "figure")
         write_record([result], [report.summary(result)], aside)
+        for name, text in report.further.items():
+            (aside / name).write_text(text(result), encoding="utf-8")
 
 
 def write_record(
@@ -77,7 +79,7 @@ def write_record(
     write_bib(results, folder)
 
 
-def _groups(results: Sequence[xr.Dataset]) -> xr.DataTree:
+def grouped(results: Sequence[xr.Dataset]) -> xr.DataTree:
     """One group a cell."""
     names = [f"{n}-{result.attrs['cell']}" for n, result in enumerate(results, start=1)]
     return xr.DataTree.from_dict(

@@ -35,13 +35,15 @@ PANEL = (3.6, 3.2)
 """Width and height of a panel [inch]."""
 
 
-def plot_rate(results: Sequence[xr.Dataset]) -> Figure:
+def plot_rate(results: Sequence[xr.Dataset], *, columns: int | None = None) -> Figure:
     """Draw capacity against C-rate for all cells, and each cell's charge and discharge curves.
 
     Parameters
     ----------
     results : sequence of xarray.Dataset
         Results of rate tests, one a cell.
+    columns : int, optional
+        Panels side by side; by default two or three.
 
     Returns
     -------
@@ -49,7 +51,7 @@ def plot_rate(results: Sequence[xr.Dataset]) -> Figure:
         First panel: simulated lines, measured points. One more panel a cell: voltage against
         specific capacity of the last cycle at each rate.
     """
-    columns = 2 if len(results) in (1, 3) else 3
+    columns = columns or (2 if len(results) in (1, 3) else 3)
     rows = -(-(len(results) + 1) // columns)
     with mpl.rc_context(STYLE):
         figure = Figure(figsize=(PANEL[0] * columns, PANEL[1] * rows), layout="constrained")

@@ -26,6 +26,7 @@ from nasicell.experiments import (
 from nasicell.experiments.comparing import MeasuredCycles
 from nasicell.experiments.impedance.cells import HALF_CELL
 from nasicell.experiments.rate_test import Progress
+from nasicell.fitting.protocol import Fit
 from nasicell.models import (
     ELECTROLYTES,
     CathodePotential,
@@ -52,6 +53,7 @@ Protocol = (
     | Limits
     | CriticalCurrent
     | MeasuredCycles
+    | Fit
 )
 PROTOCOLS: dict[str, type[Protocol]] = {
     protocol.__name__: protocol
@@ -66,6 +68,7 @@ PROTOCOLS: dict[str, type[Protocol]] = {
         Limits,
         CriticalCurrent,
         MeasuredCycles,
+        Fit,
     )
 }
 """The protocols by the name that a record gives them."""
@@ -147,6 +150,8 @@ def _compared_with(cell: Cell, protocol: Protocol) -> list[str]:
     """Return the bibliography key of the measured data that a result carries, if any."""
     if isinstance(protocol, MeasuredCycles):
         return list(protocol.references)
+    if isinstance(protocol, Fit):
+        return list(protocol.measured.references) if protocol.measured else []
     if not isinstance(protocol, RateTest) or cell.test.measured is None:
         return []
     reference = load_measured_rates(cell.test.measured).reference
@@ -157,7 +162,7 @@ def _has_cathode(protocol: Protocol) -> bool:
     """Tell whether a protocol is run on the whole cell, and not on one without its cathode."""
     if isinstance(protocol, Impedance):
         return protocol.setup == HALF_CELL
-    return isinstance(protocol, RateTest | LossSplit | Titration | MeasuredCycles)
+    return isinstance(protocol, RateTest | LossSplit | Titration | MeasuredCycles | Fit)
 
 
 def run_again(record: dict[str, Any], progress: Progress | None = None) -> xr.Dataset:

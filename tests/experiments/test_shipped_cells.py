@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import nasicell
-from nasicell.refitting import Refit, refit
 
 CELLS = [cell.name for cell in nasicell.cells()]
 BALANCED = 1e-8
@@ -143,25 +142,6 @@ def test_the_controls_of_zhang_have_less_capacity_and_more_polarisation(rate_tes
         assert at(control, rate, "mean_voltage") < at(best, rate, "mean_voltage") - 0.05
 
 
-def test_a_fit_up_to_5c_predicts_8_10_and_15c():
-    fit = refit(nasicell.load("zhang2026-sn-fb"), up_to=5)
-    assert fit.held_out_rates == (8, 10, 15)
-    assert fit.held_out_error_mAh_g <= 2.5
-    errors = [abs(fit.residuals_mAh_g[rate]) for rate in (8, 10, 15)]
-    assert fit.held_out_error_mAh_g == pytest.approx(np.mean(errors))
-    for path, value in fit.values.items():
-        quantity = dict(nasicell.load("zhang2026-sn-fb").quantities())[path]
-        assert quantity.uncertainty.low <= value <= quantity.uncertainty.high
-
-
-def test_a_refit_gives_back_the_shipped_values():
-    fit = refit(nasicell.load("zhang2026-sn-fb-nfm"))  # two entries, two rates
-    assert len(fit.values) == 2
-    for path, value in fit.values.items():
-        # 1 %: three printed digits in the file, and the fit's accuracy of 0.5 mAh/g
-        assert value == pytest.approx(fit.shipped[path], rel=0.01), path
-
-
 COMPARED = {
     *("chen2026-nacro2-na3ps4", "chen2026-nfm-nyzc", "chen2026-nvp-na3ps4"),
     *("chen2026-nvp-npscl", "chen2026-tis2-na3ps4"),
@@ -224,11 +204,3 @@ def test_the_accuracy_asked_for_is_met_or_a_warning_stands(rate_test, name):
     result = rate_test(name)
     met = float(result.numerical_error.max()) <= nasicell.RateTest().accuracy_mAh_g
     assert met or "numerical error" in result.attrs["warnings"]
-
-
-def test_a_refit_that_does_not_reach_its_data_says_so():
-    """liu2025-lfp-sio2-in-pvh with 4.2 V ends beyond its cliff, 27 mAh/g off, once in silence."""
-    values = {"interphases.metal.film_resistance": 0.044}
-    fit = Refit("c", values, values, {}, (5.0,), (), {5.0: -27.4})
-    assert "27.4 mAh/g from the data" in fit.warnings[0]
-    assert Refit("c", values, values, {}, (5.0,), (), {5.0: 2.9}).warnings == []

@@ -251,9 +251,8 @@ BAD = [
     (["show"], "CELL"),
     (["show", "lu2026"], "lu2026"),
     (["cells", "extra"], "extra"),
-    (["refit", "zhang2026-sn"], "zhang2026-sn"),
-    (["refit", CELL, "--hold-out-above", "x"], "--hold-out-above"),
-    (["refit", CELL, "--hold-out-above", "0.1"], "raise"),
+    (["fit", "zhang2026-sn"], "zhang2026-sn"),
+    (["refit", CELL], "fit"),
     (["replay", "no-record.json"], "no-record.json"),
 ]  # fmt: skip
 

@@ -103,7 +103,7 @@ def test_the_page_lists_every_assumed_fitted_and_derived_number(shown):
         part = page[page.index(head) :].partition("</details>")[0]
         listed = [line for line in part.splitlines() if line.startswith("| `")]
         assert [line.split("`")[1] for line in listed] == [row.path for row in rows]
-    assert "| `nasicell refit zhang2026-sn-fb` |" in page
+    assert "| `nasicell fit zhang2026-sn-fb` |" in page
 
 
 def test_page_and_rows_say_what_is_remarked_on_materials_and_count_curves():

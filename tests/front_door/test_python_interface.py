@@ -16,10 +16,10 @@ def test_every_public_name_imports(name):
     assert name in dir(nasicell)
 
 
-def test_refit_stays_a_function_after_its_first_use():
+def test_fit_stays_a_function_after_its_first_use():
     # importing a submodule binds its name in the package: the second access must not get it
-    assert callable(nasicell.refit)
-    assert callable(nasicell.refit)
+    assert callable(nasicell.fit)
+    assert callable(nasicell.fit)
 
 
 def test_an_unknown_name_is_an_attribute_error():

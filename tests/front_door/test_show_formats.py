@@ -69,7 +69,7 @@ def test_json_has_the_uncertainty_in_si_units_and_the_refit_command(run):
     assert loading["uncertainty"] == "1 mg/cm^2 to 3 mg/cm^2"
     bounds = [loading[f"uncertainty_{end}_si"] for end in ("low", "high")]
     assert bounds == pytest.approx([0.01, 0.03])
-    assert (loading["refit"], share["refit"]) == (None, f"nasicell refit {CELL}")
+    assert (loading["refit"], share["refit"]) == (None, f"nasicell fit {CELL}")
     paper = next(source for source in shown["citations"] if source["key"] == "zhang2026")
     assert paper["doi"] == "10.1007/s40820-026-02236-2"
     assert paper["reference"] == "Nano-Micro Letters 18, 381 (2026)"

@@ -145,7 +145,7 @@ class TestEveryNumber:
         assert len(fitted) <= 4
         shipped = [cell.name for cell in list_cells()]
         for path, quantity in fitted:
-            assert quantity.refit in {f"nasicell refit {cell}" for cell in shipped}, path
+            assert quantity.refit in {f"nasicell fit {cell}" for cell in shipped}, path
             assert quantity.uncertainty is not None, path
 
 

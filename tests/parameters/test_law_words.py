@@ -138,8 +138,8 @@ def test_a_formula_of_the_potential_is_a_row_with_its_text():
         "U = 3.9 - 0.5 * x in V, x the content of the cathode, 0 to 1; no dependence on "
         "temperature is known"
     )
-    _, (fitted,) = potential_rows({**entry, "kind": "fitted", "refit": "nasicell refit mine"})
-    assert fitted.refit == "nasicell refit mine"
+    _, (fitted,) = potential_rows({**entry, "kind": "fitted", "refit": "nasicell fit mine"})
+    assert fitted.refit == "nasicell fit mine"
 
 
 def test_a_plateau_is_said_once_at_its_first_number():

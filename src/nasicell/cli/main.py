@@ -32,8 +32,9 @@ COMMANDS = {
     "import": "Read a measured file of a cycler or a potentiostat.",
     "potential": "Read an open-circuit potential from measured data.",
     "compare": "Simulate what was measured, and show how far the two are apart.",
+    "report": "Put results on one page, to be read, printed and handed on.",
+    "fit": "Find numbers of a cell from what was measured, and how well they are told.",
     "replay": "Repeat a recorded run and compare.",
-    "refit": "Fit a cell's fitted numbers again and test them on other rates.",
     "verify": "Check the model against closed forms, limits and other programs.",
 }
 """Commands in the order of ``--help``, each in the module of its name."""

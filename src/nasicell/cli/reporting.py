@@ -93,7 +93,8 @@ def report_result(result: Any, protocol: str, out: Path | None, as_json: bool) -
 
         write_result(result, report, out)
     content = report.summary(result) | {"citations": citations_of([result])}
-    show(content, report.text(result), [result], out, as_json)
+    files = ", ".join([FILES, *report.further])
+    show(content, report.text(result), [result], out, as_json, files)
 
 
 def show(

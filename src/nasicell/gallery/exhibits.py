@@ -107,7 +107,7 @@ class Exhibit:
     @property
     def fitted_here(self) -> int:
         """How many of the fitted numbers were fitted to this cell's own measurements."""
-        own = f"nasicell refit {self.cell.name}"
+        own = f"nasicell fit {self.cell.name}"
         return sum(row.refit == own for row in self.of_kind("fitted"))
 
     def of_kind(self, kind: Kind) -> list[Row]:

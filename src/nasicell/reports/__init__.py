@@ -1,8 +1,8 @@
 """How the result of each protocol is shown: one module a protocol, imported when asked for."""
 
 import importlib
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import xarray as xr
@@ -21,6 +21,7 @@ _HOMES = {
     "Tafel": "tafel",
     "BruceVincent": "bruce_vincent",
     "MeasuredCycles": "comparing",
+    "Fit": "fitting",
 }
 """Module of each protocol's report."""
 
@@ -43,6 +44,8 @@ class Report:
         The numbers of a summary that a replay compares.
     unit
         Their unit.
+    further
+        Texts of further files, by name.
     """
 
     summary: Callable[[xr.Dataset], dict[str, Any]]
@@ -51,6 +54,7 @@ class Report:
     figure: Callable[[xr.Dataset], Figure]
     compared: Callable[[dict[str, Any]], list[float | None]]
     unit: str
+    further: Mapping[str, Callable[[xr.Dataset], str]] = field(default_factory=dict)
 
 
 def report_of(protocol: str) -> Report:

@@ -73,7 +73,7 @@ def _curves(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
     for n, colour in enumerate(colours):
         at = result.isel(half_cycle=n)
         panel.plot(at.capacity, at.voltage, color=colour)
-        measured = _thinned(at.measured_curve_capacity.values, at.measured_curve_voltage.values)
+        measured = thinned(at.measured_curve_capacity.values, at.measured_curve_voltage.values)
         panel.plot(*measured, "o", color=colour, markersize=3, markerfacecolor="none")
     panel.set_xlabel("Specific capacity / mAh g$^{-1}$")
     panel.set_ylabel("Voltage / V")
@@ -100,7 +100,7 @@ def _legend(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
     )
 
 
-def _thinned(capacity: np.ndarray, voltage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def thinned(capacity: np.ndarray, voltage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Points evenly along the drawn curve, first and last among them."""
     known = np.isfinite(voltage)
     capacity, voltage = capacity[known], voltage[known]

@@ -1,0 +1,1 @@
+"""Parameters identified from measured data: what a fit simulates, and what the data can tell."""

@@ -1,0 +1,288 @@
+"""From an estimate to one labelled data set."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import xarray as xr
+from numpy.typing import NDArray
+
+from nasicell.experiments.attributes import attributes
+from nasicell.experiments.comparing.measured_cycles import MeasuredCycles
+from nasicell.experiments.fitting.posterior import Posterior
+from nasicell.experiments.fitting.predicted import PredictedSpectrum
+from nasicell.experiments.fitting.problem import FitProblem
+from nasicell.experiments.fitting.result import Estimate, Searched
+from nasicell.fitting import words
+from nasicell.fitting.shown import Unit
+from nasicell.fitting.written import written_values
+from nasicell.models import Choices, Hysteresis, SelfHeating
+from nasicell.parameters import Cell
+
+if TYPE_CHECKING:
+    from nasicell.fitting.protocol import Fit
+
+Array = NDArray[np.float64]
+FAR_mAh_g = 3.0
+"""A fit that stays farther from its own capacities than this is hardly one."""
+
+
+def fit_dataset(
+    fit: Fit,
+    cell: Cell,
+    choices: Choices,
+    problem: FitProblem,
+    found: Estimate,
+    search: Searched,
+    progress: Callable[[str], None] | None,
+) -> xr.Dataset:
+    """Gather a fit.
+
+    Parameters
+    ----------
+    fit : Fit
+        What was asked.
+    cell : Cell
+        The cell before the fit.
+    choices : Choices
+        The equations.
+    problem : FitProblem
+        The least-squares problem.
+    found : Estimate
+        What was found.
+    search : Searched
+        The search of all starts that went before.
+    progress : callable, optional
+        As in :meth:`Fit.run`.
+
+    Returns
+    -------
+    xarray.Dataset
+        Along ``parameter``: values, ranges, intervals, standard errors, verdicts; with
+        ``other_parameter`` the correlation; with ``profile_point`` the profiles of chi-square;
+        along ``start`` the search. Along ``half_cycle`` all that
+        :func:`nasicell.experiments.comparing.result.compared_dataset` says of the fitted cell, and
+        what was held out; along ``spectrum`` and ``frequency_point`` measured and simulated
+        impedance. NaN for unknown, units in each variable's attributes or, of parameters, in
+        ``unit``.
+    """
+    fitted = cell.with_numbers(dict(zip(problem.names, map(float, found.values), strict=True)))
+    if fit.measured is not None:
+        data = fit.measured.run(fitted, choices=choices, progress=progress)
+        data["held_out"] = (
+            "half_cycle", np.array([n in fit.held_out for n in fit.measured.compared])
+        )  # fmt: skip
+    else:
+        data = _without_cycles(fitted, choices)
+    data = data.merge(_parameters(cell, problem, found))
+    data = data.merge(_starts(search, found.names))
+    written, sentences = written_values(problem, found)
+    data["written_value"] = ("parameter", written)
+    if fit.spectra:
+        data = data.merge(_spectra(fit, problem, found, fitted))
+    data.attrs |= {
+        "command": fit.command,
+        "chi_square": float(found.chi_square),
+        "degrees_of_freedom": int(found.degrees_of_freedom),
+        "noise_known": int(problem.noise_known),
+        "threshold": float(found.scatter.threshold),
+        "confidence": float(found.confidence),
+        "evaluations": int(search.evaluations + found.evaluations),
+        "failures": int(search.failures + found.failures),
+        "sources": "\n".join([*_sources(fit.measured), *(one.name for one in fit.spectra)]),
+        "references": "\n".join(fit.measured.references if fit.measured else ()),
+    }
+    kinds = np.array([label.part for label in problem.labels])
+    squares = problem.residuals(found.values) ** 2
+    known = list(dict.fromkeys(kinds.tolist()))
+    data["residual_rms"] = (
+        "data_kind",
+        [float(np.sqrt(np.mean(squares[kinds == kind]))) for kind in known],
+        {"units": "1", "long_name": "root mean square of weighted residuals"},
+    )
+    data = data.assign_coords(data_kind=known)
+    data.attrs["fit_quality"] = words.quality(data)
+    data.attrs["conclusion"] = words.conclusion(data)
+    further = [*found.warnings, *sentences, *_few(problem), *_far(data)]
+    data.attrs["warnings"] = "\n".join([*data.attrs["warnings"].splitlines(), *further])
+    return data
+
+
+def with_samples(data: xr.Dataset, samples: Posterior) -> xr.Dataset:
+    """Add samples of the posterior, and their quantiles."""
+    with_them = data.assign(
+        {
+            "posterior_sample": (("sample", "parameter"), np.array(samples.samples)),
+            "posterior_quantile": (("quantile", "parameter"), np.array(samples.quantiles)),
+        }
+    ).assign_coords(quantile=[0.025, 0.5, 0.975])
+    with_them.attrs |= {
+        "posterior_acceptance": float(samples.acceptance),
+        "posterior_correlation_steps": float(np.max(samples.autocorrelation)),
+        "warnings": "\n".join([*data.attrs["warnings"].splitlines(), *samples.warnings]),
+    }
+    return with_them
+
+
+def _parameters(cell: Cell, problem: FitProblem, found: Estimate) -> xr.Dataset:
+    own = dict(cell.quantities())
+    along = "parameter"
+    points = max(len(one.values) for one in found.profiles)
+    told = dict(zip(found.names, found.verdicts, strict=True))
+    units = [Unit.of(own[path]) for path in found.names]
+    verdicts = [
+        words.verdict(*row, found.combinations)
+        for row in zip(
+            found.verdicts,
+            map(float, found.values),
+            zip(found.low95, found.high95, strict=True),
+            zip(map(float, problem.low), map(float, problem.high), strict=True),
+            units,
+            strict=True,
+        )
+    ]
+    return xr.Dataset(
+        {
+            "value": (along, np.array(found.values)),
+            "unit": (along, list(problem.units)),
+            "value_before": (along, np.array([own[path].si for path in found.names])),
+            "lower_bound": (along, np.array(problem.low)),
+            "upper_bound": (along, np.array(problem.high)),
+            "logarithmic": (along, np.array(problem.logarithmic)),
+            "interval_low": (along, _numbers(found.low95)),
+            "interval_high": (along, _numbers(found.high95)),
+            "standard_error": (
+                along,
+                np.array(found.standard_errors),
+                {"long_name": "linear, at the minimum; of the logarithm where logarithmic"},
+            ),
+            "correlation": ((along, "other_parameter"), np.array(found.correlation)),
+            "shown_unit": (along, [unit.text for unit in units]),
+            "shown_factor": (along, np.array([unit.factor for unit in units])),
+            "shown_offset": (along, np.array([unit.offset for unit in units])),
+            "verdict": (along, verdicts),
+            "kind": (along, [told[path].kind for path in found.names]),
+            "profile_value": (
+                (along, "profile_point"),
+                np.array([_padded(one.values, points) for one in found.profiles]),
+            ),
+            "profile_rise": (
+                (along, "profile_point"),
+                np.array([_padded(one.rises, points) for one in found.profiles]),
+                {"long_name": "chi-square above the least", "units": "1"},
+            ),
+            "profile_other": (
+                (along, "profile_point", "other_parameter"),
+                np.stack([_padded(one.others, points) for one in found.profiles]),
+            ),
+        },
+        coords={along: list(found.names), "other_parameter": list(found.names)},
+    )
+
+
+def _starts(search: Searched, names: Sequence[str]) -> xr.Dataset:
+    """The starts of the search and where they led."""
+    along = "parameter"
+    return xr.Dataset(
+        {
+            "start_value": (("start", along), np.array(search.start_values)),
+            "end_value": (
+                ("start", along),
+                np.array([_filled(end, len(names)) for end in search.end_values]),
+            ),
+            "start_chi_square": (
+                "start",
+                np.array([one.start_chi_square for one in search.starts]),
+            ),
+            "end_chi_square": ("start", np.array([one.chi_square for one in search.starts])),
+            "outcome": ("start", [one.outcome for one in search.starts]),
+            "reason": ("start", [one.reason for one in search.starts]),
+        },
+        coords={along: list(names)},
+    )
+
+
+def _numbers(ends: Sequence[float | None]) -> Array:
+    return np.array([np.nan if end is None else end for end in ends], dtype=float)
+
+
+def _padded(values: Array, size: int) -> Array:
+    """Fill up with NaN along the first dimension."""
+    found = np.full((size, *np.shape(values)[1:]), np.nan)
+    found[: len(values)] = values
+    return found
+
+
+def _filled(values: Array | None, size: int) -> Array:
+    return np.full(size, np.nan) if values is None else np.asarray(values, dtype=float)
+
+
+def _without_cycles(cell: Cell, choices: Choices) -> xr.Dataset:
+    """What a fit to impedance alone says of its origin."""
+    data = xr.Dataset()
+    data.attrs = attributes(cell, choices, mesh="of the impedance alone", cathode=True) | {
+        "hysteresis": int(isinstance(choices.potential, Hysteresis)),
+        "self_heating": int(isinstance(choices.heat, SelfHeating)),
+    }
+    return data
+
+
+def _sources(measured: MeasuredCycles | None) -> Sequence[str]:
+    return () if measured is None else measured.sources
+
+
+def _few(problem: FitProblem) -> list[str]:
+    """A sentence on data that are as many as what is free."""
+    if problem.noise_known or len(problem.labels) != len(problem.names):
+        return []
+    return [
+        f"{len(problem.labels)} data for {len(problem.names)} free numbers leave nothing that "
+        "could tell their noise: the intervals are those of 10 mV, 1 mAh/g and 1 % of an "
+        "impedance; give the noise of the data"
+    ]
+
+
+def _far(data: xr.Dataset) -> list[str]:
+    """A sentence on a fit that did not come near its data."""
+    if "half_cycle" not in data.dims:
+        return []
+    fitted = data.capacity_error.values[~data.held_out.values]
+    off = float(np.sqrt(np.mean(fitted**2)))
+    if off <= FAR_mAh_g:
+        return []
+    return [
+        f"the fit ends {off:.3g} mAh/g from the data: it may have stepped over a cliff of the "
+        "capacity, or the ranges do not reach the data; try more --starts, other start values "
+        "(--set) or wider ranges (--free PATH=LOW:HIGH)"
+    ]
+
+
+def _spectra(fit: Fit, problem: FitProblem, found: Estimate, fitted: Cell) -> xr.Dataset:
+    """Measured and simulated impedance per area of the electrodes."""
+    area = fitted.test.electrode_area.si
+    predicted = [
+        one for one in problem.predicted(found.values) if isinstance(one, PredictedSpectrum)
+    ]
+    points = max(len(one.measured.frequencies) for one in predicted)
+    along, ohms = ("spectrum", "frequency_point"), {"units": "ohm*m^2"}
+    rows: dict[str, list[Array]] = {name: [] for name in ("frequency", "measured_real",
+        "measured_imaginary", "simulated_real", "simulated_imaginary")}  # fmt: skip
+    off = []
+    for one in predicted:
+        measured, simulated = one.measured.impedance, one.impedance
+        off.append(np.sqrt(np.mean(np.abs(simulated / measured - 1) ** 2)))
+        rows["frequency"].append(_padded(np.array(one.measured.frequencies), points))
+        rows["measured_real"].append(_padded(measured.real * area, points))
+        rows["measured_imaginary"].append(_padded(measured.imag * area, points))
+        rows["simulated_real"].append(_padded(simulated.real * area, points))
+        rows["simulated_imaginary"].append(_padded(simulated.imag * area, points))
+    return xr.Dataset(
+        {
+            name: (along, np.array(values), {"units": "Hz"} if name == "frequency" else ohms)
+            for name, values in rows.items()
+        }
+        | {"impedance_rms": ("spectrum", np.array(off), {"units": "1"})},
+        coords={"spectrum": [one.measured.name for one in predicted]},
+    )
