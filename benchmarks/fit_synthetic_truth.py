@@ -29,6 +29,7 @@ combination.
 """
 
 import argparse
+import gc
 import multiprocessing
 import os
 import sys
@@ -213,6 +214,8 @@ def truth(number: int, size: Size) -> Truth:
         hours = np.linspace(0, step.t[-1] - step.t[0], size.points) / 3600
         voltage = step["Voltage [V]"](t=step.t[0] + 3600 * hours)
         curves[one.half_cycle.c_rate] = (one.half_cycle.c_rate * one_c * hours, voltage)
+    del cycler, runs, one, step
+    gc.collect()  # the solutions of the fine mesh refer to one another and hold 0.2 GB
     return Truth(numbers, curves)
 
 

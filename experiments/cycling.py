@@ -153,9 +153,10 @@ class Cycler:
             If every solver setting failed.
         """
         problem = ""
-        # A step that starts on the edge of one of its own events can leave every solver setting
-        # without a first step; whether it does hangs on the last digits, so a mesh that is a volume
-        # finer gets through.
+        # A step that starts on the edge of one of its own events, or at a current far from the one
+        # before (HALVINGS in stepping), can leave a solver setting without a first step
+        # (IDA_BAD_K); whether it does hangs on the last digits, so where none of them gets through,
+        # a mesh that is a volume finer may.
         for self.finer in (0, 1, 2):
             for solver in solvers(self.resolution.rtol, self.resolution.atol):
                 try:

@@ -1,6 +1,7 @@
 """Which equations a cell is simulated with."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from nasicell.models.cathode_potential import CathodePotential, Hysteresis, OneBranch
 from nasicell.models.counter import CounterElectrode
@@ -85,6 +86,22 @@ class Choices:
         """The half-cell with these choices, built once; simulations work on copies of it."""
         return _built(self)
 
+    def own_half_cell(self, options: dict[str, Any] | None = None) -> HalfCell:
+        """The half-cell with these choices, built anew for one who changes its equations.
+
+        Parameters
+        ----------
+        options : dict, optional
+            PyBaMM's, as of :class:`nasicell.models.HalfCell`.
+        """
+        return HalfCell(
+            options,
+            electrolyte=self.electrolyte,
+            films=self.films,
+            potential=self.potential,
+            heat=self.heat,
+        )
+
     def symmetric_cell(
         self, *, interfaces: Interfaces | None = None, counter: CounterElectrode | None = None
     ) -> SymmetricCell:
@@ -127,9 +144,4 @@ def _built_symmetric(
 
 @built_once
 def _built(choices: Choices) -> HalfCell:
-    return HalfCell(
-        electrolyte=choices.electrolyte,
-        films=choices.films,
-        potential=choices.potential,
-        heat=choices.heat,
-    )
+    return choices.own_half_cell()

@@ -12,7 +12,7 @@ from nasicell.parameters.errors import InputError
 
 OWN_SOURCES = {
     "this-work": "computed, fitted or assumed by nasicell",
-    "user": "set by the user at run time",
+    "user": "set by the user, or fitted to the data of the user",
 }
 _FILE = Path(__file__).parent / "library" / "references.bib"
 _DOI = re.compile(r"doi:(10\.\d{4,9}/\S+)")

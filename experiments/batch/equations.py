@@ -31,24 +31,23 @@ def half_cell(levers: Levers, observed: Sequence[str] = ()) -> pybamm.BaseModel:
     observed losses. The time to depletion adds a second event, at which the least share of the
     mobile anions in the cathode's pores reaches an input.
     """
-    choices = levers.choices
-    model = HalfCell(
-        electrolyte=choices.electrolyte,
-        films=choices.films,
-        potential=choices.potential,
-        heat=choices.heat,
-    )
+    model = over_share(levers.choices.own_half_cell())
     V = model.variables[VOLTAGE]
-    limit = pybamm.InputParameter(LIMIT)
-    model.rhs = {state: limit * rate for state, rate in model.rhs.items()}
     room = (V - pybamm.InputParameter(CUTOFF)) * pybamm.InputParameter(CURRENT)
     model.events = [pybamm.Event("Cut-off voltage", room)]
     if TIME_TO_DEPLETION in observed:
         left = model.variables[LEAST_SHARE_IN_PORES] - pybamm.InputParameter(LEAST_SHARE)
         model.events.append(pybamm.Event("Depletion", left))
-    kept = {SHARE: model.variables[SHARE]} if choices.electrolyte.carrier else {}
+    kept = {SHARE: model.variables[SHARE]} if levers.choices.electrolyte.carrier else {}
     kept |= {LOSSES[name]: model.variables[LOSSES[name]] for name in losses(observed)}
     model.variables = {VOLTAGE: V, **kept}
+    return model
+
+
+def over_share(model: HalfCell) -> HalfCell:
+    """Return a model with the share of a time limit in the place of time."""
+    limit = pybamm.InputParameter(LIMIT)
+    model.rhs = {state: limit * rate for state, rate in model.rhs.items()}
     return model
 
 

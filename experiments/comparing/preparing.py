@@ -17,7 +17,7 @@ from nasicell.experiments.comparing.half_cycles import (
     first_current,
 )
 from nasicell.experiments.comparing.segments import segments
-from nasicell.experiments.importing.flowing import flowing, step_begins
+from nasicell.experiments.importing.flowing import flowing, lasting, step_begins
 from nasicell.experiments.importing.table import Array, Counts, Flags
 from nasicell.experiments.measured import MeasuredRates
 from nasicell.parameters.errors import InputError
@@ -67,10 +67,11 @@ def from_records(
     starts = [*data.first_record.values.tolist(), data.sizes["record"]]
     begins = step_begins(data.step_count.values)
     flows = flowing(data.current.values, data.time.values, begins)
+    lasts = lasting(data, flows)
     found = []
     for n in range(first, last + 1):
         here = slice(starts[n], starts[n + 1])
-        one = _half_cycle(data, n, here, flows[here], one_c_A, compared=n in asked)
+        one = _half_cycle(data, n, here, lasts[here], flows[here], one_c_A, compared=n in asked)
         if one is None and n in asked:
             raise InputError(
                 f"all records of its half-cycle {int(data.half_cycle[n])} have one time, so its "
@@ -106,13 +107,19 @@ def _asked(
 
 
 def _half_cycle(
-    data: xr.Dataset, n: int, here: slice, flows: Flags, one_c_A: float, *, compared: bool
+    data: xr.Dataset,
+    n: int,
+    here: slice,
+    lasts: Array,
+    flows: Flags,
+    one_c_A: float,
+    *,
+    compared: bool,
 ) -> MeasuredHalfCycle | None:
     """One half-cycle with the rests after it; None where the file gives it no time."""
     row = data.isel(half_cycle=n)
     charge = str(row.direction.values) == "charge"
-    time, voltage, current = (data[name].values for name in ("time", "voltage", "current"))
-    lasts = np.diff(time, prepend=time[0])[here]
+    voltage, current = data.voltage.values, data.current.values
     step = data.step_count.values[here]
     done = segments(lasts, voltage[here], current[here], step, flows, charge=charge)
     if not done:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nasicell.experiments.fitting.intervals import Spread
 from nasicell.experiments.fitting.scaling import Box
-from nasicell.experiments.fitting.scatter import Scatter
+from nasicell.experiments.fitting.scatter import FEW, Scatter
 from nasicell.experiments.fitting.search import Minimum, Start
 from nasicell.experiments.fitting.steps import step
 from nasicell.experiments.fitting.verdicts import Verdict
@@ -57,6 +57,11 @@ def warnings_on(
             "the search came to no rest at a minimum: residuals may jump or carry the noise of the "
             "solver; the values are the best found, and the intervals are uncertain"
         )
+    if not least.slopes.any():
+        said.append(
+            "nothing that was measured changes around the best values, which lie beyond a cliff "
+            "perhaps, where the cell ends at once: they tell nothing; start from others"
+        )
     said += _beyond_range(box, least, scatter, verdicts)
     said += _elsewhere(box, least, scatter, spread, table, verdicts)
     said += _correlated(spread, verdicts)
@@ -77,8 +82,12 @@ def _beyond_range(
     _, promised = step(
         least.slopes, least.residuals, least.z, unit=scatter.threshold, beyond=box.beyond
     )
-    # by the scatter alone: a model that is held off its best leaves residuals with a memory
-    if promised < scatter.threshold / scatter.correlation:
+    # by the scatter alone: a model that is held off its best leaves residuals with a memory; and,
+    # where the residuals tell the scatter, by that of the wider range
+    limit = scatter.threshold / scatter.correlation
+    if np.isfinite(scatter.freedom) and least.residuals.size - least.z.size >= FEW:
+        limit *= max(1.0 - promised / least.chi_square, 0.0)
+    if promised < limit:
         return []
     words = " and ".join(
         f"{one.name} ({'lower' if one.at_end == 'low' else 'upper'})" for one in ends

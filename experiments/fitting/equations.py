@@ -11,9 +11,9 @@ with I the current [A], positive on discharge, and d = 1 on discharge, -1 on cha
 
 import pybamm
 
-from nasicell.experiments.batch.equations import LIMIT, VOLTAGE
+from nasicell.experiments.batch.equations import LIMIT, VOLTAGE, over_share
 from nasicell.experiments.batch.levers import Levers
-from nasicell.models import Choices, HalfCell
+from nasicell.models import HalfCell
 
 CURRENT = "Current at the start of a step [A]"
 SLOPE = "Change of the current over the time limit of a step [A]"
@@ -29,16 +29,16 @@ CONTENT = "Average positive particle stoichiometry"
 
 def galvanostatic(levers: Levers) -> pybamm.BaseModel:
     """Return the equations of a step whose current is imposed."""
-    model = _half_cell(levers.choices, {})
+    model = over_share(levers.choices.own_half_cell())
     room = (model.variables[VOLTAGE] - pybamm.InputParameter(END)) * _direction()
-    return _over_share(model, room)
+    return _ended(model, room)
 
 
 def potentiostatic(levers: Levers) -> pybamm.BaseModel:
     """Return the equations of a step whose voltage is imposed; its current is one more state."""
-    model = _half_cell(levers.choices, {"operating mode": "voltage"})
+    model = over_share(levers.choices.own_half_cell({"operating mode": "voltage"}))
     left = model.variables[CURRENT_STATE] * _direction() - pybamm.InputParameter(CURRENT)
-    return _over_share(model, left)
+    return _ended(model, left)
 
 
 def parameter_values(levers: Levers) -> pybamm.ParameterValues:
@@ -60,19 +60,8 @@ def _direction() -> pybamm.InputParameter:
     return pybamm.InputParameter(DIRECTION)
 
 
-def _half_cell(choices: Choices, options: dict[str, str]) -> HalfCell:
-    return HalfCell(
-        options,
-        electrolyte=choices.electrolyte,
-        films=choices.films,
-        potential=choices.potential,
-        heat=choices.heat,
-    )
-
-
-def _over_share(model: HalfCell, event: pybamm.Symbol) -> pybamm.BaseModel:
-    limit = pybamm.InputParameter(LIMIT)
-    model.rhs = {state: limit * rate for state, rate in model.rhs.items()}
+def _ended(model: HalfCell, event: pybamm.Symbol) -> pybamm.BaseModel:
+    """Return the model with one event, and the variables that a step tells."""
     model.events = [pybamm.Event("End of the step", event)]
     model.variables = {name: model.variables[name] for name in (VOLTAGE, CONTENT)}
     return model

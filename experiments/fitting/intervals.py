@@ -54,7 +54,8 @@ def spread_of(slopes: Array, inflation: float) -> Spread:
     """
     # columns of one length first, so that a weak parameter is no rounding error of a strong one
     size = np.linalg.norm(slopes, axis=0)
-    size = np.maximum(size, NOTHING * max(float(size.max()), np.finfo(float).tiny))
+    # where nothing changes at all, a covariance beyond any range instead of an infinite one
+    size = np.maximum(size, NOTHING * (float(size.max()) or 1.0))
     _, singular, rows = np.linalg.svd(slopes / size, full_matrices=False)
     # with fewer residuals than parameters some directions have no singular value at all
     values = np.zeros(slopes.shape[1])
@@ -62,6 +63,6 @@ def spread_of(slopes: Array, inflation: float) -> Spread:
     whole = (
         np.linalg.svd(slopes / size, full_matrices=True)[2] if singular.size < values.size else rows
     )
-    values = np.maximum(values, NOTHING * max(float(values.max()), np.finfo(float).tiny))
+    values = np.maximum(values, NOTHING * (float(values.max()) or 1.0))
     root = whole.T / values / size[:, None]
     return Spread(inflation * root @ root.T)

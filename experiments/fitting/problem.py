@@ -8,8 +8,8 @@ The likelihood behind it takes the errors of all data as independent and normal:
         + \sum_k \frac{|Z_\mathrm{sim}(f_k) - Z_k|^2}{(\sigma_r |Z_k|)^2} + \text{const}
 
 Where nobody knows the noise, the scales of ``data_noise`` stand in its place. Neighbouring points
-of a curve share what the model lacks, so that their errors are hardly independent: intervals are
-then too narrow, as in any fit of curves.
+of a curve share what the model lacks, so that their errors are hardly independent; intervals are
+wider for it by what ``scatter`` reads from the residuals.
 """
 
 from collections.abc import Mapping, Sequence

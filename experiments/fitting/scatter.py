@@ -37,7 +37,8 @@ UNLIKELY = 1e-3
 LEAST = 1e-4
 """Least variance of residuals that is believed: 1 % of the given weights, above a solver's own."""
 FEW = 5.0
-"""Least degrees of freedom: below, the quantile would tell of tau rather than of the data."""
+"""Least degrees of freedom that a memory leaves, if there were as many without it: below, the
+quantile would tell of tau rather than of the data."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +89,7 @@ def scatter_of(
     data = residuals.size
     variance = float(residuals @ residuals) / max(data - parameters, 1)
     independent, tau = effective(residuals, labels)
-    freedom = max(independent - parameters, FEW)
+    freedom = max(independent - parameters, min(FEW, max(data - parameters, 1)))
     as_known = noise_known and stats.chi2.sf(variance * freedom, freedom) > UNLIKELY
     # residuals much below the noise that is known have no memory that could matter
     share = min(variance, 1.0) if as_known else float(variance > LEAST)

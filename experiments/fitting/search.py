@@ -6,6 +6,7 @@ import numpy as np
 from scipy.optimize import least_squares
 from scipy.stats import qmc
 
+from nasicell.experiments.fitting.cliffs import brink
 from nasicell.experiments.fitting.residuals import Array, EvaluationFailed
 from nasicell.experiments.fitting.scaling import Scaled
 from nasicell.experiments.fitting.scatter import unit
@@ -17,6 +18,14 @@ APART = 0.2
 """Least distance between starts that are followed, of a range, as far as there are such."""
 PATIENCE = 25
 """Trial points on the way from one start."""
+STALLED = 5e-4
+"""Share of the cost that a step must take away at least, where that is less; a trust region that is
+still small takes little."""
+FALLS = 3
+"""Times that a search is led back which stepped over a cliff."""
+LEVEL = 1e-12
+"""Slope of the cost, in scaled coordinates, of a point where nothing changes; it ends the search,
+which could not choose a step."""
 POOR = 0.3
 """Share of a change of the residuals that slopes may miss before they are measured anew."""
 ENOUGH = 0.01
@@ -45,7 +54,7 @@ class Start:
     start_chi_square, chi_square : float
         Sums of squares there; NaN where there is none.
     outcome : str
-        "converged", "failed", "not followed" or "not converged".
+        "converged", "failed", "not followed", "not converged" or, where no slope leads on, "flat".
     reason : str
         Why it failed, or did not converge.
     """
@@ -120,6 +129,7 @@ class _Slopes:
     def __init__(self, scaled: Scaled) -> None:
         self._scaled = scaled
         self._last: tuple[Array, Array, Array] | None = None
+        self.steep: Array | None = None  # where the residuals last changed
 
     def __call__(self, z: Array) -> Array:
         here = self._scaled.residuals(z)
@@ -134,6 +144,8 @@ class _Slopes:
         if slopes is None:
             slopes = self._scaled.slopes(z, here, two_sided=False)
         self._last = (z.copy(), here, slopes)
+        if slopes.any():
+            self.steep = z.copy()
         return slopes
 
 
@@ -151,28 +163,37 @@ def followed(scaled: Scaled, start: Start) -> Start:
             return np.full(here.size, np.nan)
 
     here = scaled.residuals(start.start)
+    begin = start.start
     try:
-        found = least_squares(
-            residuals,
-            start.start,
-            _Slopes(scaled),
-            bounds=(0.0, 1.0),
-            # of the cost, which is half of chi-square
-            ftol=ENOUGH / here.size,
-            xtol=1e-5,
-            gtol=None,
-            max_nfev=PATIENCE,
-        )
+        for _ in range(FALLS):
+            slopes = _Slopes(scaled)
+            found = least_squares(
+                residuals,
+                begin,
+                slopes,
+                bounds=(0.0, 1.0),
+                # of the cost, which is half of chi-square
+                ftol=min(ENOUGH / here.size, STALLED),
+                xtol=1e-5,
+                gtol=LEVEL,
+                max_nfev=PATIENCE,
+            )
+            if found.jac.any() or slopes.steep is None:
+                break
+            begin = brink(scaled, slopes.steep, found.x)
     except EvaluationFailed as failure:
         return replace(start, outcome="failed", reason=str(failure))
-    arrived = found.status > 0
-    return replace(
-        start,
-        end=found.x,
-        chi_square=2 * float(found.cost),
-        outcome="converged" if arrived else "not converged",
-        reason="" if arrived else f"no minimum after {PATIENCE} trial points",
-    )
+    end, chi_square = found.x, 2 * float(found.cost)
+    outcome, reason = "converged", ""
+    if not found.jac.any():
+        outcome, reason = "flat", "nothing that was measured changes there: beyond a cliff"
+    elif found.status <= 0:
+        outcome, reason = "not converged", f"no minimum after {PATIENCE} trial points"
+    if begin is not start.start:
+        on_brink = scaled.residuals(begin)
+        if on_brink @ on_brink < chi_square:
+            end, chi_square = begin, float(on_brink @ on_brink)
+    return replace(start, end=end, chi_square=chi_square, outcome=outcome, reason=reason)
 
 
 def settled(scaled: Scaled, z: Array, *, noise_known: bool) -> Minimum:

@@ -2,9 +2,10 @@
 
 import multiprocessing
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
@@ -76,7 +77,9 @@ class Crew:
             return [self._noted(_counted(self.scaled, work, task)) for task in tasks]
         results = []
         try:
-            for future in [self._pool.submit(_work, work, task) for task in tasks]:
+            with _undisturbed():  # the first task begins the processes
+                futures = [self._pool.submit(_work, work, task) for task in tasks]
+            for future in futures:
                 results.append(self._noted(future.result()))
                 self._heard(0)
         except BrokenProcessPool:
@@ -96,6 +99,22 @@ class Crew:
     def _heard(self, more: int) -> None:
         if self._progress is not None:
             self._progress(f"{self.doing}: {self.evaluations + more} evaluations")
+
+
+@contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Hold interruptions back from this thread, and for good from processes that it begins.
+
+    They would break off their imports with a traceback, before they can leave it to their parent.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _counted(

@@ -75,9 +75,13 @@ class Impedance:
             raise InputError(f"setup is {self.setup!r}; known are {', '.join(SETUPS)}")
         content = self.sodium_content
         if content is not None and self.setup != HALF_CELL:
-            raise InputError(f"sodium_content is for a half-cell; a {self.setup} cell has none")
+            raise InputError(
+                f"is for a half-cell; a {self.setup} cell has none", path="sodium_content"
+            )
         if content is not None and not 0 < content < 1:
-            raise InputError(f"sodium_content is {content}; give a number above 0 and below 1")
+            raise InputError(
+                f"is {content}; give a number above 0 and below 1", path="sodium_content"
+            )
         object.__setattr__(self, "frequencies", tuple(sorted(frequencies)))
         if self.temperatures is not None:
             temperatures = _numbers(self.temperatures)

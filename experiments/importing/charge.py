@@ -2,10 +2,13 @@
 
 import numpy as np
 
-from nasicell.experiments.importing.table import Array, Counts
+from nasicell.experiments.importing.table import Array, Counts, Flags
 
 _FALLING = 0.2
 """A column that falls in more of its steps does not start anew: it is a net charge."""
+FAR = 5
+"""A time before the first record of a step more than so many times the longest interval within the
+step was not recorded."""
 _ROUNDING = 1e-3
 """Below this share of the largest increment a capacity has not grown."""
 
@@ -84,10 +87,38 @@ def current_from_charge(values: dict[str, Array], seconds: Array) -> tuple[Array
     return current[last], name
 
 
-def passed_charge(current: Array, seconds: Array, step: Counts) -> Array:
-    """Charge since the record before by the current [A.h], 0 at the first.
+def unrecorded(seconds: Array, step: Counts, flows: Flags) -> Flags:
+    """Records before which nothing is recorded for so long that no current can be told.
 
-    Within a step the trapezoidal rule; the first interval of a step has the step's own current.
+    They are the first of a step, its current flows, and the time before is more than ``FAR`` times
+    the longest interval within the step: a piece was cut out there, or a rest was not recorded.
+
+    Parameters
+    ----------
+    seconds : array
+        Running time [s].
+    step : array
+        Count of the step of each record.
+    flows : array
+        Whether current flows.
+    """
+    lasts = np.diff(seconds, prepend=seconds[0])
+    begins = np.flatnonzero(np.diff(step, prepend=step[0] - 1))
+    within = lasts.copy()
+    within[begins] = 0.0
+    longest = np.maximum.reduceat(within, begins)
+    found = np.zeros(len(step), dtype=bool)
+    found[begins] = flows[begins] & (longest > 0) & (lasts[begins] > FAR * longest)
+    return found
+
+
+def time_of_current(
+    current: Array, seconds: Array, step: Counts, flows: Flags, own: Array | None
+) -> tuple[Array, Flags]:
+    """Time since the record before [s] in which the current of a record flowed.
+
+    Of an unrecorded time only as much as the file's own capacity needs; without one, none: the step
+    begins at its first record.
 
     Parameters
     ----------
@@ -97,11 +128,40 @@ def passed_charge(current: Array, seconds: Array, step: Counts) -> Array:
         Running time [s].
     step : array
         Count of the step of each record.
+    flows : array
+        Whether current flows.
+    own : array or None
+        Charge since the record before by the file's own column [A.h], without a sign.
+
+    Returns
+    -------
+    lasts, gaps
+        The time [s], and the records that :func:`unrecorded` finds.
     """
-    dt = np.diff(seconds)
+    lasts = np.diff(seconds, prepend=seconds[0])
+    gaps = unrecorded(seconds, step, flows)
+    needed = 0.0 if own is None else 3600.0 * own[gaps] / np.abs(current[gaps])
+    lasts[gaps] = np.minimum(lasts[gaps], needed)
+    return lasts, gaps
+
+
+def passed_charge(current: Array, lasts: Array, step: Counts) -> Array:
+    """Charge since the record before by the current [A.h], 0 at the first.
+
+    Within a step the trapezoidal rule; the first interval of a step has the step's own current.
+
+    Parameters
+    ----------
+    current : array
+        Current [A].
+    lasts : array
+        Time since the record before in which it flowed [s].
+    step : array
+        Count of the step of each record.
+    """
     mean = 0.5 * (current[1:] + current[:-1])
     mean = np.where(np.diff(step) != 0, current[1:], mean)
-    return np.concatenate([[0.0], mean * dt / 3600.0])
+    return np.concatenate([[0.0], mean * lasts[1:] / 3600.0])
 
 
 def _since(values: Array) -> Array:

@@ -5,7 +5,7 @@ import numpy as np
 from nasicell.experiments.importing.charge import grown, specific_increments
 from nasicell.experiments.importing.half_cycles import Basis, Record
 from nasicell.experiments.importing.quantities import Quantities
-from nasicell.experiments.importing.table import Array
+from nasicell.experiments.importing.table import Array, Flags
 from nasicell.parameters.errors import InputError
 
 HIGHEST_V = 10.0
@@ -155,6 +155,30 @@ def check_records(values: dict[str, Array]) -> list[str]:
         return []
     first = values["record"][jumps[0]]
     return [f"the file's record numbers jump, first after record {first:.0f}: records are missing"]
+
+
+def check_gaps(seconds: Array, gaps: Flags, *, known: bool) -> list[str]:
+    """Name times before a step that were not recorded.
+
+    Parameters
+    ----------
+    seconds : array
+        Running time [s].
+    gaps : array
+        Records before which nothing is recorded.
+    known : bool
+        Whether the file itself counts the charge.
+    """
+    where = np.flatnonzero(gaps)
+    if not where.size:
+        return []
+    first = where[0]
+    lasts = f"of {seconds[first] - seconds[first - 1]:.6g} s at record {first + 1}"
+    said = f"a step begins after a gap in time {lasts}"
+    if where.size > 1:
+        said = f"{where.size} steps begin after gaps in time, the first {lasts}"
+    counted = "the file's own charge counts for it" if known else "no current is counted for it"
+    return [f"{said}: {counted}"]
 
 
 def implied_mass(

@@ -1,6 +1,7 @@
 """At which records current flows on purpose: instruments record noise and an offset at rest."""
 
 import numpy as np
+import xarray as xr
 
 from nasicell.experiments.importing.table import Array, Counts, Flags
 
@@ -59,6 +60,26 @@ def flowing(current: Array, seconds: Array, marked: Flags) -> Flags:
     rests = small[starts] & (passed < LITTLE * reach) & ~(tail & (starts > 0)) & ~onset
     flows &= ~np.repeat(rests, ends - starts)
     return flows
+
+
+def lasting(data: xr.Dataset, flows: Flags) -> Array:
+    """Time since the record before [s]; where a step begins, the time in which its current flowed.
+
+    Parameters
+    ----------
+    data : xarray.Dataset
+        From :func:`nasicell.read_measured`.
+    flows : array
+        Whether current flows.
+    """
+    seconds, current = data["time"].values, data["current"].values
+    net = (data["discharge_capacity"] - data["charge_capacity"]).values
+    lasts = np.diff(seconds, prepend=seconds[0])
+    first = step_begins(data["step_count"].values) & flows
+    needed = 3600.0 * np.abs(np.diff(net, prepend=net[0])[first] / current[first])
+    # differences of sums carry noise, so to the microsecond
+    lasts[first] = np.minimum(lasts[first], needed.round(6))
+    return lasts
 
 
 def step_begins(step: Counts) -> Flags:

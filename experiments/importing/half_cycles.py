@@ -43,6 +43,7 @@ def half_cycle_rows(
     seconds: Array,
     voltage: Array,
     flows: Flags,
+    lasts: Array,
     passed: Array,
     own: Array | None,
     basis: Basis,
@@ -61,6 +62,8 @@ def half_cycle_rows(
         Records [s, V].
     flows : array
         Whether current flows.
+    lasts : array
+        Time since the record before in which its current flowed [s].
     passed : array
         Charge since the record before by the current [A.h].
     own : array or None
@@ -77,8 +80,7 @@ def half_cycle_rows(
         if not driven.size or net == 0.0:
             continue
         charge = abs(net) if own is None else float(np.sum(own[here]))
-        lasts = float(seconds[end - 1] - seconds[first])
-        flowing = float(np.sum(np.diff(seconds, prepend=seconds[0])[driven]))
+        flowing = float(np.sum(lasts[driven]))
         mean = 3600.0 * abs(net) / flowing if flowing > 0 else None
         mass, one_c = basis.mass_kg, basis.one_c_A_kg
         rows.append(
@@ -88,7 +90,7 @@ def half_cycle_rows(
                 "direction": "discharge" if net > 0 else "charge",
                 "first_record": int(first),
                 "records": int(end - first),
-                "duration_s": lasts,
+                "duration_s": float(seconds[end - 1] - seconds[first]),
                 "capacity_mAh": 1e3 * charge,
                 "current_integral_mAh": 1e3 * abs(net),
                 "start_voltage_V": float(voltage[driven[0]]),

@@ -14,6 +14,7 @@ from nasicell.experiments.importing.charge import (
     growth,
     own_increments,
     passed_charge,
+    time_of_current,
 )
 from nasicell.experiments.importing.cycles import find_cycles, find_steps, marked_steps
 from nasicell.experiments.importing.delimited import HEADLESS
@@ -94,6 +95,7 @@ def read_measured(
         "kind": found.kind,
         "file": path.name,
         "file_sha256": hashlib.sha256(content).hexdigest(),
+        "mapping": "" if mapping is None else Path(mapping).name,
         "format": profile.format or table.format,
         "columns": json.dumps(
             [{"quantity": u.quantity, "column": u.head, "unit": u.unit} for u in found.used],
@@ -145,7 +147,10 @@ def _cycling(
     step, step_source = find_steps(values, words, raw, flows)
     signed = _signed(raw, flows, table, found, profile, step, words)
     current = signed.current + 0.0  # no -0.0
-    passed = passed_charge(current, time.seconds, step)
+    # a current that was made of the file's charge has spread it over the whole time already
+    counter = np.abs(raw) * np.diff(time.seconds, prepend=time.seconds[0]) / 3600 if made else own
+    lasts, gaps = time_of_current(current, time.seconds, step, flows, counter)
+    passed = passed_charge(current, lasts, step)
     if made:
         # the charge that the current was made from is held against another column of the file
         passed = np.copysign(own, current) if own is not None else passed
@@ -159,9 +164,10 @@ def _cycling(
     warnings += checks.check_energy(found, passed)
     cycles = find_cycles(values, step, step_source, current, flows, passed)
     rows = half_cycle_rows(cycles.half_cycle, cycles.cycle, time.seconds, values["voltage"],
-                           flows, passed, own, basis)  # fmt: skip
+                           flows, lasts, passed, own, basis)  # fmt: skip
     mass, more = checks.implied_mass(found, passed, basis.mass_kg)
     warnings += [*time.warnings, *signed.warnings, *more,
+                 *checks.check_gaps(time.seconds, gaps, known=counter is not None),
                  *checks.check_size(current, rows, basis)]  # fmt: skip
     records: Columns = {
         "time": time.seconds,

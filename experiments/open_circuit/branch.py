@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from nasicell.experiments.importing.flowing import flowing, step_begins
+from nasicell.experiments.importing.flowing import flowing, lasting, step_begins
 from nasicell.experiments.importing.table import Array, Counts, Flags
 from nasicell.parameters.errors import InputError
 
@@ -171,8 +171,8 @@ def _rising(kept: Counts, passed: Array) -> tuple[Counts, Array]:
 
 
 def _hours(data: xr.Dataset, here: Counts, flows: Flags) -> float:
-    steps = np.diff(data["time"].values[here], prepend=data["time"].values[here[0]])
-    return float(np.sum(steps[flows[here]])) / 3600
+    since = here[1:]
+    return float(np.sum(lasting(data, flows)[since[flows[since]]])) / 3600
 
 
 def _rest_ends(data: xr.Dataset, here: Counts, flows: Flags) -> list[tuple[int, int]]:

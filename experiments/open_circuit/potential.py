@@ -138,6 +138,7 @@ def _read(
     result.attrs = {
         "file": data.attrs["file"],
         "file_sha256": data.attrs["file_sha256"],
+        "mapping": data.attrs.get("mapping", ""),
         "method": "titration" if titration else "slow half-cycles",
         "align": align if len(branches) == 2 else "one branch",
         "other_align": second if len(branches) == 2 else "",

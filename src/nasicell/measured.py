@@ -49,6 +49,7 @@ def import_summary(data: xr.Dataset) -> dict[str, Any]:
     }
     return {
         **{key: attrs[key] for key in ("file", "file_sha256", "kind", "format", "notes")},
+        "mapping": attrs.get("mapping") or None,
         "columns": json.loads(attrs["columns"]),
         **counts,
         "counts_from": json.loads(attrs["counts_from"]) if "counts_from" in attrs else None,

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 from numpy.typing import NDArray
 
-from nasicell.plots import COLOURS, LINES, MARKERS, PANEL, STYLE
+from nasicell.plots import COLOURS, LINES, MARKERS, PANEL, STYLE, from_zero
 
 Array = NDArray[np.float64]
 BINS = 600
@@ -115,9 +115,7 @@ def _half_cycles(panel: Axes, data: xr.Dataset) -> None:
     panel.set_xlabel("Half-cycle")
     panel.set_ylabel(f"Capacity / {unit}")
     panel.margins(x=0.1)
-    most = np.max(capacity[np.isfinite(capacity)], initial=0.0)
-    if most > 0:
-        panel.set_ylim(0, 1.1 * most)
+    from_zero(panel)
     panel.legend(loc="lower left")  # capacities differ by little, far from 0
 
 

@@ -33,6 +33,8 @@ CURVE_MIDDLE = 100
 """Point of a curve at half its capacity, where the words between charge and discharge stand."""
 PANEL = (3.6, 3.2)
 """Width and height of a panel [inch]."""
+ROOM = 1.06
+"""Top of an axis that begins at zero over its highest point."""
 
 
 def plot_rate(results: Sequence[xr.Dataset], *, columns: int | None = None) -> Figure:
@@ -92,6 +94,13 @@ def save_figure(figure: Figure, path: Path) -> None:
         )
 
 
+def from_zero(panel: Axes) -> None:
+    """Let the vertical axis begin at zero, with room above the highest point for its marker."""
+    highest = panel.dataLim.ymax
+    if np.isfinite(highest) and highest > 0:
+        panel.set_ylim(0, ROOM * highest)
+
+
 def _capacity_panel(panel: Axes, results: Sequence[xr.Dataset]) -> None:
     for number, result in enumerate(results):
         colour, marker = COLOURS[number % len(COLOURS)], MARKERS[number % len(MARKERS)]
@@ -119,7 +128,7 @@ def _capacity_panel(panel: Axes, results: Sequence[xr.Dataset]) -> None:
             )
     panel.set_xlabel("C-rate")
     panel.set_ylabel(f"Discharge capacity\n/ mAh per g of {_basis(results)}")
-    panel.set_ylim(bottom=0, top=125)
+    from_zero(panel)
     panel.set_xlim(left=0)
 
 

@@ -49,6 +49,7 @@ def potential_summary(result: xr.Dataset) -> dict[str, Any]:
     points = zip(result.point_content.values, result.point_potential.values, strict=True)
     return {
         **{key: attrs[key] for key in ("file", "file_sha256", "method", "align")},
+        "mapping": attrs["mapping"] or None,
         "branches": branches,
         **{key: plain(attrs[key]) for key in _NUMBERS},
         "mass_mg": plain(attrs["mass_mg"]),

@@ -1,5 +1,6 @@
 """The search of a fit: starts, failures, ends of ranges, other minima, processes, samples."""
 
+import signal
 import sys
 
 import numpy as np
@@ -8,6 +9,7 @@ import pytest
 from nasicell.experiments.fitting.estimate import estimate, search
 from nasicell.experiments.fitting.residuals import EvaluationFailed, Label
 from nasicell.experiments.fitting.search import Start, to_follow
+from nasicell.experiments.fitting.working import _undisturbed
 from nasicell.experiments.stepping import SimulationError
 from nasicell.parameters.errors import InputError
 
@@ -79,6 +81,16 @@ def test_processes_find_what_one_finds(decay):
     assert two.values == pytest.approx(one.values, rel=1e-9)
     assert two.low95 == pytest.approx(one.low95, rel=1e-9)
     assert two.evaluations >= one.evaluations  # each process keeps what it has evaluated
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="no masks of signals")
+def test_processes_begin_where_no_interruption_reaches_them():
+    def held_back():
+        return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+    with _undisturbed():
+        assert held_back()  # a new process inherits it
+    assert not held_back()
 
 
 def test_the_work_is_heard_and_counted(decay):
@@ -223,3 +235,41 @@ def test_without_emcee_it_is_said_how_to_get_it(decay, monkeypatch):
     found = estimate(decay, noise_known=True, starts=1)
     with pytest.raises(InputError, match=r"pip install 'nasicell\[posterior\]'"):
         sample(decay, found)
+
+
+class Cliff:
+    """A capacity that falls with a resistance, and is 0 beyond a cliff."""
+
+    names, logarithmic, labels = ("R",), (True,), (Label("capacity", 0),)
+    low, high = np.array([1.0]), np.array([500.0])
+
+    def __init__(self, start):
+        self.start = np.array([start])
+
+    def residuals(self, values):
+        (R,) = values
+        return np.array([max(80 - 0.0015 * R**2 if R < 200 else 0.0, 0.0) - 27.5])
+
+
+@pytest.mark.parametrize("start", [2.6, 100.0, 190.0])
+def test_a_search_that_steps_over_a_cliff_is_led_back(start):
+    found = search(Cliff(start), starts=1, noise_known=True)
+    assert found.values == pytest.approx([np.sqrt((80 - 27.5) / 0.0015)], rel=1e-3)
+
+
+def test_beyond_a_cliff_the_start_is_kept_and_said():
+    found = estimate(Cliff(300.0), starts=1, noise_known=True)
+    assert found.starts[0].outcome == "flat"
+    assert found.values == pytest.approx([300.0])
+    assert kinds(found) == ["not_identifiable"]
+    assert any("nothing that was measured changes around" in one for one in found.warnings)
+    # other starts find the way
+    assert estimate(Cliff(300.0), noise_known=True).values == pytest.approx([187.083], rel=1e-3)
+
+
+def test_with_few_data_a_range_that_the_data_leave_is_told_too(made):
+    problem = made.Decay(np.array([0.1, 2.0]), np.array([10.0, 100.0]), np.array([3.0, 3.0]))
+    whole, problem.labels = problem.residuals, (Label("curve", 0),) * 7
+    problem.residuals = lambda values: whole(values)[::6]
+    found = estimate(problem, noise_known=False)
+    assert any("ask for values beyond the range of k (lower) end" in one for one in found.warnings)

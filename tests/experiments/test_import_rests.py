@@ -5,7 +5,7 @@ import pytest
 
 from nasicell.comparing import prepare
 from nasicell.experiments.importing import read_measured
-from nasicell.experiments.importing.flowing import flowing
+from nasicell.experiments.importing.flowing import flowing, lasting
 
 RECORDS, RESTS = 60, 20
 
@@ -85,3 +85,44 @@ def test_a_single_record_at_the_onset_of_a_current_flows():
     current, seconds, marked = by_hand([(1.0, 100), (0.0, 20), (-5e-3, 1), (-1.0, 100)])
     marked[120] = True
     assert flowing(current, seconds, marked).tolist() == (current != 0).tolist()
+
+
+@pytest.mark.parametrize("counted", ["no", "to the gap", "through the gap"])
+def test_time_that_was_not_recorded_passes_no_current_unless_the_file_counts_it(tmp_path, counted):
+    """A file cut between two steps of a slow cycle gained the time that was cut out as charge."""
+    table = two_cycles()
+    table = table[(table[:, 2] != 0) | (table[:, 0] == 0)]  # without rests: gaps of 20 min
+    since = np.diff(table[:, 0], prepend=0.0)
+    gaps = since > 60
+    # half an hour at 0.5 mA; a step begins at its first record, so one interval of 60 is missing
+    expected = np.array([0.25, *[0.25 * 59 / 60] * 3])
+    if counted == "to the gap":
+        since[gaps] = 0.0
+    if counted == "through the gap":  # records are missing, but it was a longer half-cycle
+        expected[1:] = 0.25 + 0.5 * 20 / 60
+    file = written(tmp_path, table, steps=True)
+    if counted != "no":
+        capacity = np.cumsum(0.5 * since / 3600)
+        head, *lines = file.read_text().splitlines()
+        rows = [f"{line},{q:.8g}" for line, q in zip(lines, capacity, strict=True)]
+        file.write_text("\n".join([f"{head},Capacity (mAh)", *rows]) + "\n")
+    data = read_measured(file)
+    assert 1e3 * data.half_cycle_capacity.values == pytest.approx(expected, rel=1e-6)
+    assert 1e3 * data.current_integral.values == pytest.approx(expected, rel=1e-6)
+    assert 1e3 * data.mean_current.values == pytest.approx([0.5] * 4)
+    said = "3 steps begin after gaps in time, the first of 1230 s at record 62"
+    assert said in data.attrs["warnings"]
+    flows = flowing(data.current.values, data.time.values, gaps)
+    since = np.where(gaps, 1230.0 if counted == "through the gap" else 0.0, since)
+    assert lasting(data, flows) == pytest.approx(since)
+
+
+def test_a_step_of_one_record_may_begin_long_before_it(tmp_path):
+    """Pulses of a titration that are recorded at their end alone have no interval to judge by."""
+    table = two_cycles()
+    ends = np.flatnonzero(np.diff(table[:, 3], append=0.0))
+    rests = (table[:, 2] == 0) & (table[:, 0] > 0)
+    table = table[rests | np.isin(np.arange(len(table)), ends)]
+    data = read_measured(written(tmp_path, table, steps=True))
+    assert 1e3 * data.half_cycle_capacity.values == pytest.approx([0.25] * 4)
+    assert "gap" not in data.attrs["warnings"]

@@ -173,3 +173,24 @@ def test_a_curve_ends_at_the_files_own_capacity(tmp_path):
     _, discharge = prepare(nasicell.load(CELL), file, mass="5 mg").half_cycles
     assert discharge.capacity == pytest.approx(0.52e-3)
     assert discharge.charge_passed[-1] == pytest.approx(0.52e-3)
+
+
+def test_half_cycles_are_counted_in_whole_numbers_below_the_top_of_the_panel():
+    """At one rate capacities stand one after another; ticks were at 1.2, the first marker cut."""
+    half, ones = "half_cycle", np.ones(2)
+    result = xr.Dataset(
+        {
+            "measured_curve_voltage": ((half, "measured_point"), np.full((2, 1), np.nan)),
+            "voltage_loss": ((half, "loss", "point"), np.full((2, 1, 1), 0.03)),
+            "c_rate": (half, 0.1 * ones),
+            "direction": (half, ["charge", "discharge"]),
+            "measured_capacity": (half, [107.2, 100.3]),
+            "simulated_capacity": (half, [93.0, 93.5]),
+        },
+        {half: ["half-cycle 4", "half-cycle 5"], "loss": ["solid diffusion"]},
+        {"cell": "made", "electrolyte_model": "binary", "hysteresis": 0, "self_heating": 0},
+    )
+    panel = nasicell.plot_compare(result).axes[0]
+    low, high = panel.get_xlim()
+    assert [tick for tick in panel.get_xticks() if low <= tick <= high] == [1, 2]
+    assert panel.get_ylim()[1] > 1.02 * 107.2

@@ -151,11 +151,15 @@ def test_advice_follows_what_the_number_is(path, words):
         ([CELL, "--workers", "0"], "--workers is 0"),
         ([CELL, "--seed", "-1"], "--seed is -1"),
         ([CELL, "--posterior", "-1"], "--posterior is -1"),
+        ([CELL, "--posterior", "1"], "--posterior is 1; give at least 2 steps"),
+        ([CELL, "--voltage-noise", "1 mV"], "--voltage-noise is for voltage curves"),
         ([CELL, "--capacity-noise", "1"], "--capacity-noise is '1' without a unit"),
-        ([CELL, "--voltage-noise", "-1 mV"], "--voltage-noise is '-1 mV'"),
+        ([CELL, str(CURVES[0]), "--voltage-noise", "-1 mV"], "--voltage-noise is '-1 mV'"),
         ([CELL, "--impedance-noise", "1 %"], "--impedance-noise is for impedance"),
         ([CELL, "--setup", "symmetric"], "--setup is for impedance"),
         ([CELL, "nowhere.csv"], "nowhere.csv: cannot be read"),
+        ([CELL, str(CURVES[0]), str(CURVES[0])], "would count twice"),
+        ([CELL, str(SPECTRUM), "--content", "2"], "--content is 2.0"),
         ([CELL, "--cycle", "1"], "--cycle is for a cycling file"),
         ([CELL, str(SPECTRUM), "--hold-out", "1"], "--hold-out is for cycling data"),
         ([CELL, str(SPECTRUM), "--rate", "1"], "--rate is for cycling data"),
@@ -168,6 +172,26 @@ def test_what_cannot_be_fitted_is_refused_in_one_sentence(run, tmp_path, argumen
     assert sentence in err
     assert err.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ({"starts": 2.5}, "starts is 2.5; give a whole number"),
+        ({"seed": "a"}, "seed is 'a'; give a whole number"),
+        ({"free": {"cathode.loading": 5}}, "is '5'; write PATH=LOW:HIGH"),
+        ({"free": {"cathode.loading": (0.02, 0.01)}}, "write the lower end first"),
+    ],
+)
+def test_arguments_of_a_wrong_kind_are_refused_in_a_sentence(arguments, sentence):
+    with pytest.raises(nasicell.InputError, match=sentence):
+        read_fit(nasicell.load(CELL), **arguments)
+
+
+def test_one_free_number_needs_no_list():
+    assert read_fit(nasicell.load(CELL), free="cathode.active_fraction").free == {
+        "cathode.active_fraction": (0.85, 1.0)
+    }
 
 
 def test_without_emcee_samples_are_refused_before_the_work(monkeypatch):

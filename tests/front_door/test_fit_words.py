@@ -75,6 +75,16 @@ def test_a_verdict_says_what_the_data_tell_and_what_to_add(verdict_, ends, words
     assert words in verdict(verdict_, 296.2, ends, (100.0, 830.0), SECONDS, [combined])
 
 
+def test_a_model_that_misses_the_data_by_far_does_not_say_that_any_number_will_do():
+    text = verdict(
+        told("not_identifiable"), 296.2, (None, None), (100.0, 830.0), SECONDS, missed=True
+    )
+    assert text == (
+        "not told: the fit ends far from these data, and no value from 100 s to 830 s was found "
+        "that mends it"
+    )
+
+
 class Line:
     """y = a + b x at x = 0 and 1, measured without noise; c has no effect."""
 
@@ -98,10 +108,17 @@ class Line:
 def test_what_the_data_tell_is_written_and_the_rest_is_kept():
     problem = Line(0.0)
     found = estimate(problem, starts=1, noise_known=True)
-    values, sentences = written_values(problem, found)
+    values, sentences = written_values(problem, found, problem.start)
     assert values[:2] == pytest.approx([2, 3], rel=1e-3)
     assert np.isnan(values[2])
     assert sentences == []
+
+
+def test_a_value_outside_its_range_is_not_kept():
+    problem = Line(0.0)
+    found = estimate(problem, starts=1, noise_known=True)
+    values, _ = written_values(problem, found, np.array([1.0, 1.0, 20.0]))
+    assert values[2] == found.values[2]
 
 
 def test_the_rest_of_a_combination_is_found_again_with_what_is_kept():
@@ -123,7 +140,7 @@ def test_the_rest_of_a_combination_is_found_again_with_what_is_kept():
         chi_square=0.0,
         scatter=SimpleNamespace(threshold=3.84),
     )
-    values, sentences = written_values(problem, found)
+    values, sentences = written_values(problem, found, problem.start)
     assert values[:2] == pytest.approx([4, 3], rel=1e-3)  # 2 x 2 with c = 1 of the file
     assert np.isnan(values[2])
     assert sentences == []
@@ -133,7 +150,7 @@ def test_a_value_that_the_data_exclude_is_not_kept():
     problem = Line(0.003, start=(1.0, 1.0, 10.0), truth=(2.0, 3.0, 0.1))  # c is below 7, no more
     found = estimate(problem, starts=1, noise_known=True)
     assert (found.verdicts[2].kind, found.high95[2] < 10) == ("upper_bound", True)
-    values, sentences = written_values(problem, found)
+    values, sentences = written_values(problem, found, problem.start)
     assert values[2] == pytest.approx(found.values[2])
     assert sentences == []
 
@@ -149,7 +166,7 @@ def test_values_that_together_contradict_the_data_are_not_kept():
         chi_square=0.0,
         scatter=SimpleNamespace(threshold=3.84),
     )
-    values, (sentence,) = written_values(problem, found)
+    values, (sentence,) = written_values(problem, found, problem.start)
     assert values == pytest.approx([2, 3, 1])
     assert sentence.startswith("the data do not tell c, but exclude what the cell has of it")
     # (0.1 x (5 - 1) / 0.01)^2 / 3.84

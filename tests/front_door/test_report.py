@@ -94,6 +94,7 @@ def folders(tmp_path_factory):
     cell = own_cell()
     data = nasicell.read_measured(SAMPLES / "made" / "decimal_comma.csv", mass="5 mg")
     data.attrs["file"] = "harmless.csv"  # netCDF does not take every byte of a name
+    data.attrs["mapping"] = "my map.yaml"
     data.attrs["warnings"] = f"odd {EVIL}\nsecond warning"
     (place / "import").mkdir()
     write_netcdf(place / "import" / "measured.nc", data)
@@ -251,6 +252,17 @@ def test_numbers_have_unit_kind_source_and_the_record_repeats_the_run(read, fold
         content = base64.b64decode(a["href"].partition("base64,")[2])
         assert content == (folder / "record.json").read_bytes()
         assert f"nasicell replay {a['download']}" in text
+    assert "--mass '5 mg' --map 'my map.yaml' (the file's SHA-256 is" in text
+
+
+def test_no_capacity_is_cut_off(folders):
+    high = xr.load_dataset(folders[2] / "curves.nc")
+    rate = rate_result(own_cell(), "high")  # 151 mAh/g: more than any cell of sodium
+    for panel in (nasicell.plot_rate([rate]).axes[0], nasicell.plot_compare(high).axes[2]):
+        low, top = panel.get_ylim()
+        drawn = np.concatenate([line.get_ydata() for line in panel.lines])
+        assert low == 0
+        assert 1.03 * np.nanmax(drawn) < top < 1.2 * np.nanmax(drawn)
 
 
 def test_the_command_says_what_is_on_the_page(run, page, folders, tmp_path):
@@ -288,11 +300,25 @@ def test_what_makes_no_page_is_refused_in_one_sentence(run, folders, tmp_path):
     (broken / "curves.nc").write_text("no")
     cell = own_cell()
     bare = rate_result(cell, "bare").drop_vars("stopped_by")
+    uncurved = changed(folders[3], tmp_path / "uncurved")
+    (uncurved / "curves.nc").unlink()
+    (tmp_path / "loop").symlink_to(tmp_path / "loop")
+    (tmp_path / "same").symlink_to(folders[0])
+    told = json.loads((folders[0] / "report.json").read_text())
+    for name, content in (("listed", [1]), ("lacking", {"file_sha256": told["file_sha256"]})):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "measured.nc").symlink_to(folders[0] / "measured.nc")
+        write_json(tmp_path / name / "report.json", content)
     old = put(tmp_path / "old", [bare], "RateTest", [{}])
     for given, sentence in (
         (["nowhere"], "'nowhere' is not a folder; give the folders that --out of nasicell import"),
         ([tmp_path / "empty"], "holds no result that a report shows"),
         ([folders[0], folders[0]], "is given twice"),
+        ([folders[0], tmp_path / "same"], "is given twice"),
+        ([tmp_path / "loop"], "is not a folder"),
+        ([uncurved], "has record.json, but no curves.nc"),
+        ([tmp_path / "listed"], "report.json: not a report; repeat nasicell import"),
+        ([tmp_path / "lacking"], "which this version shows; repeat nasicell import"),
         ([mixed], "record.json and curves.nc are of different runs"),
         ([old], "was written by nasicell 0.0.1 and lacks what this version shows"),
         ([broken], "not a netCDF file that nasicell wrote"),

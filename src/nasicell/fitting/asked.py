@@ -20,6 +20,8 @@ from nasicell.parameters import Cell, InputError
 
 SAME = 0.02
 """C-rates that differ by less are one."""
+STARTS, ACCURACY = 8, 0.1
+"""Without being asked: starts of the search; numerical error of a capacity [mAh/g]."""
 
 
 def read_fit(
@@ -32,7 +34,7 @@ def read_fit(
     voltage_noise: str | None = None,
     capacity_noise: str | None = None,
     impedance_noise: str | None = None,
-    starts: int = 8,
+    starts: int = STARTS,
     seed: int = 0,
     workers: int = 1,
     posterior: int = 0,
@@ -45,7 +47,7 @@ def read_fit(
     cycles: Sequence[int] | None = None,
     rates: Sequence[float] | None = None,
     before: float | None = None,
-    accuracy_mAh_g: float = 0.1,
+    accuracy_mAh_g: float = ACCURACY,
     words: Sequence[str] | None = None,
 ) -> Fit:
     """Read what a fit is asked for; the arguments are those of :func:`nasicell.fit`.
@@ -75,6 +77,7 @@ def read_fit(
         given = [cell.test.measured]
     free_ranges = ranges(cell, free)
     data = [read_data(one, mapping, mass, one_c) for one in given]
+    _refuse_twice(data)
     impedance = [one for one in data if isinstance(one, xr.Dataset) and _is_impedance(one)]
     cycled = [one for one in data if not (isinstance(one, xr.Dataset) and _is_impedance(one))]
     prepared = None
@@ -103,6 +106,8 @@ def read_fit(
             voltage_noise=voltage_noise,
             capacity_noise=capacity_noise,
         )
+    if prepared is not None and not any(one.voltage for one in prepared.half_cycles):
+        _refuse_idle("voltage curves", voltage_noise=voltage_noise)
     if not impedance:
         _refuse_idle(
             "impedance",
@@ -142,9 +147,28 @@ def read_fit(
                 "--cycle": tuple(cycles or ()),
                 "--rate": tuple(rates or ()),
                 "--before": before,
+                "--starts": None if starts == STARTS else starts,
+                "--seed": seed or None,
+                "--posterior": posterior or None,
+                "--accuracy": None if accuracy_mAh_g == ACCURACY else f"{accuracy_mAh_g:g}",
             },
         ),
     )
+
+
+def _refuse_twice(data: Sequence[xr.Dataset | MeasuredRates]) -> None:
+    """Refuse data that would count twice."""
+    seen: dict[str, str] = {}
+    for one in data:
+        if isinstance(one, MeasuredRates):
+            continue
+        file, content = str(one.attrs["file"]), str(one.attrs["file_sha256"])
+        if content in seen:
+            raise InputError(
+                f"has the same content as {seen[content]}, and would count twice; name it once",
+                file=file,
+            )
+        seen[content] = file
 
 
 def _refuse_idle(kind: str, **options: Any) -> None:

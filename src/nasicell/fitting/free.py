@@ -48,6 +48,8 @@ def ranges(cell: Cell, free: Sequence[str] | Mapping[str, Asked]) -> dict[str, R
     InputError
         If nothing is free, a path is unknown, or a range is unknown or makes no sense.
     """
+    if isinstance(free, str):
+        free = [free]
     asked = dict(free) if isinstance(free, Mapping) else _split(free)
     if not asked:
         asked = dict.fromkeys(own_entries(cell))
@@ -83,7 +85,7 @@ def _range(cell: Cell, path: str, spec: Asked) -> Range:
                 path=path,
             )
         return doubt.low, doubt.high
-    if isinstance(spec, str) and spec.count(":") != 1:
+    if (spec.count(":") if isinstance(spec, str) else np.size(spec) - 1) != 1:
         raise InputError(f"--free {path} is '{spec}'; write PATH=LOW:HIGH, for example {EXAMPLE}")
     (axis,) = read_axes(cell, {path: spec}, drawn=True)
     low, high = (float(end) for end in axis.si(np.array(axis.values)))

@@ -87,10 +87,13 @@ class Fit:
             raise InputError("nothing was measured")
         for name, least, most in LIMITS:
             value = getattr(self, name)
-            if not least <= value <= most:
+            whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+            if not whole or not least <= value <= most:
                 raise InputError(
-                    f"is {value}; give a whole number from {least} to {most}", path=name
+                    f"is {value!r}; give a whole number from {least} to {most}", path=name
                 )
+        if self.posterior == 1:
+            raise InputError("is 1; give at least 2 steps, better thousands", path="posterior")
         if self.posterior and find_spec("emcee") is None:
             raise InputError("needs emcee: pip install 'nasicell[posterior]'", path="posterior")
 

@@ -15,6 +15,7 @@ from nasicell.experiments.fitting.posterior import Posterior
 from nasicell.experiments.fitting.predicted import PredictedSpectrum
 from nasicell.experiments.fitting.problem import FitProblem
 from nasicell.experiments.fitting.result import Estimate, Searched
+from nasicell.experiments.fitting.scaling import Box
 from nasicell.fitting import words
 from nasicell.fitting.shown import Unit
 from nasicell.fitting.written import written_values
@@ -25,8 +26,12 @@ if TYPE_CHECKING:
     from nasicell.fitting.protocol import Fit
 
 Array = NDArray[np.float64]
+MANY = 1e3
+"""Ranges, beyond which a standard error tells nothing."""
 FAR_mAh_g = 3.0
-"""A fit that stays farther from its own capacities than this is hardly one."""
+FAR_IMPEDANCE = 0.1
+"""A fit that stays farther from its own capacities, or impedances (of the modulus), than this is
+hardly one."""
 
 
 def fit_dataset(
@@ -76,12 +81,13 @@ def fit_dataset(
         )  # fmt: skip
     else:
         data = _without_cycles(fitted, choices)
-    data = data.merge(_parameters(cell, problem, found))
-    data = data.merge(_starts(search, found.names))
-    written, sentences = written_values(problem, found)
-    data["written_value"] = ("parameter", written)
     if fit.spectra:
         data = data.merge(_spectra(fit, problem, found, fitted))
+    far = _far(data)
+    data = data.merge(_parameters(cell, problem, found, missed=bool(far)))
+    data = data.merge(_starts(search, found.names))
+    written, sentences = written_values(problem, found, data.value_before.values)
+    data["written_value"] = ("parameter", written)
     data.attrs |= {
         "command": fit.command,
         "chi_square": float(found.chi_square),
@@ -105,7 +111,7 @@ def fit_dataset(
     data = data.assign_coords(data_kind=known)
     data.attrs["fit_quality"] = words.quality(data)
     data.attrs["conclusion"] = words.conclusion(data)
-    further = [*found.warnings, *sentences, *_few(problem), *_far(data)]
+    further = [*_outside(data), *found.warnings, *sentences, *_few(problem), *far]
     data.attrs["warnings"] = "\n".join([*data.attrs["warnings"].splitlines(), *further])
     return data
 
@@ -126,14 +132,14 @@ def with_samples(data: xr.Dataset, samples: Posterior) -> xr.Dataset:
     return with_them
 
 
-def _parameters(cell: Cell, problem: FitProblem, found: Estimate) -> xr.Dataset:
+def _parameters(cell: Cell, problem: FitProblem, found: Estimate, *, missed: bool) -> xr.Dataset:
     own = dict(cell.quantities())
     along = "parameter"
     points = max(len(one.values) for one in found.profiles)
     told = dict(zip(found.names, found.verdicts, strict=True))
     units = [Unit.of(own[path]) for path in found.names]
     verdicts = [
-        words.verdict(*row, found.combinations)
+        words.verdict(*row, found.combinations, missed=missed)
         for row in zip(
             found.verdicts,
             map(float, found.values),
@@ -155,7 +161,7 @@ def _parameters(cell: Cell, problem: FitProblem, found: Estimate) -> xr.Dataset:
             "interval_high": (along, _numbers(found.high95)),
             "standard_error": (
                 along,
-                np.array(found.standard_errors),
+                _within(found.standard_errors, Box.of(problem)),
                 {"long_name": "linear, at the minimum; of the logarithm where logarithmic"},
             ),
             "correlation": ((along, "other_parameter"), np.array(found.correlation)),
@@ -208,6 +214,11 @@ def _numbers(ends: Sequence[float | None]) -> Array:
     return np.array([np.nan if end is None else end for end in ends], dtype=float)
 
 
+def _within(standard_errors: Array, box: Box) -> Array:
+    """Take those beyond many ranges, of slopes that vanish, for unknown."""
+    return np.where(standard_errors < MANY * box.width, standard_errors, np.nan)
+
+
 def _padded(values: Array, size: int) -> Array:
     """Fill up with NaN along the first dimension."""
     found = np.full((size, *np.shape(values)[1:]), np.nan)
@@ -244,19 +255,45 @@ def _few(problem: FitProblem) -> list[str]:
     ]
 
 
+def _outside(data: xr.Dataset) -> list[str]:
+    """Sentences on numbers whose own value is not in the range that was given."""
+    said = []
+    for path in data.parameter.values:
+        at = data.sel(parameter=path)
+        low, own, high = (float(at[key]) for key in ("lower_bound", "value_before", "upper_bound"))
+        if low <= own <= high:
+            continue
+        unit = Unit(str(at.shown_unit.item()), float(at.shown_factor), float(at.shown_offset))
+        own_text, low_text, high_text = (
+            words.number_text(unit.number(one), unit.text) for one in (own, low, high)
+        )
+        said.append(
+            f"the cell's own {path}, {own_text}, lies outside its range {low_text} to {high_text}: "
+            "the search starts at the end of the range, and the written cell has a value within"
+        )
+    return said
+
+
 def _far(data: xr.Dataset) -> list[str]:
-    """A sentence on a fit that did not come near its data."""
-    if "half_cycle" not in data.dims:
-        return []
-    fitted = data.capacity_error.values[~data.held_out.values]
-    off = float(np.sqrt(np.mean(fitted**2)))
-    if off <= FAR_mAh_g:
-        return []
-    return [
-        f"the fit ends {off:.3g} mAh/g from the data: it may have stepped over a cliff of the "
-        "capacity, or the ranges do not reach the data; try more --starts, other start values "
-        "(--set) or wider ranges (--free PATH=LOW:HIGH)"
-    ]
+    """Sentences on a fit that did not come near its data."""
+    said = []
+    if "half_cycle" in data.dims:
+        fitted = data.capacity_error.values[~data.held_out.values]
+        off = float(np.sqrt(np.mean(fitted**2)))
+        if off > FAR_mAh_g:
+            said.append(
+                f"the fit ends {off:.3g} mAh/g from the data: it may have stepped over a cliff of "
+                "the capacity, or the ranges do not reach the data; try more --starts, other start "
+                "values (--set) or wider ranges (--free PATH=LOW:HIGH)"
+            )
+    if "spectrum" in data.dims:
+        off = float(np.sqrt(np.mean(data.impedance_rms.values**2)))
+        if off > FAR_IMPEDANCE:
+            said.append(
+                f"the fit ends {100 * off:.3g} % of the modulus from the impedance: check --setup, "
+                "the electrode area and what is free, or widen the ranges (--free PATH=LOW:HIGH)"
+            )
+    return said
 
 
 def _spectra(fit: Fit, problem: FitProblem, found: Estimate, fitted: Cell) -> xr.Dataset:

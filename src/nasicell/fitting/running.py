@@ -7,7 +7,7 @@ import xarray as xr
 
 from nasicell.comparing import Measured
 from nasicell.experiments.rate_test import Progress
-from nasicell.fitting.asked import read_fit
+from nasicell.fitting.asked import ACCURACY, STARTS, read_fit
 from nasicell.fitting.free import Asked
 from nasicell.models import CathodePotential, Electrolyte, Heat
 from nasicell.parameters import Cell
@@ -24,7 +24,7 @@ def fit(
     voltage_noise: str | None = None,
     capacity_noise: str | None = None,
     impedance_noise: str | None = None,
-    starts: int = 8,
+    starts: int = STARTS,
     seed: int = 0,
     workers: int = 1,
     posterior: int = 0,
@@ -37,7 +37,7 @@ def fit(
     cycles: Sequence[int] | None = None,
     rates: Sequence[float] | None = None,
     before: float | None = None,
-    accuracy_mAh_g: float = 0.1,
+    accuracy_mAh_g: float = ACCURACY,
     electrolyte: Electrolyte | None = None,
     potential: CathodePotential | None = None,
     heat: Heat | None = None,

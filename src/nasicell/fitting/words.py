@@ -50,6 +50,8 @@ def verdict(
     within: Ends,
     unit: Unit,
     combinations: Sequence[Combination] = (),
+    *,
+    missed: bool = False,
 ) -> str:
     """Return what the data say of one number.
 
@@ -67,6 +69,8 @@ def verdict(
         In which numbers are written.
     combinations : sequence of Combination
         All that the data tell.
+    missed : bool
+        Whether the fit is far from the data, so that no number would do.
     """
     low, high = (None if end is None else unit.number(end) for end in ends)
     best, name = unit.number(value), unit.text
@@ -86,7 +90,13 @@ def verdict(
         text = f"only a lower bound: above {number_text(low, name)}; for more {to_add}"
     else:
         span = " to ".join(number_text(unit.number(end), name) for end in within)
-        text = f"not identifiable from these data, anything from {span} will do: {to_add}"
+        if missed:
+            text = (
+                f"not told: the fit ends far from these data, and no value from {span} was found "
+                "that mends it"
+            )
+        else:
+            text = f"not identifiable from these data, anything from {span} will do: {to_add}"
         if told.held_by:
             text += f" ({enumerated(told.held_by)} can make up for it)"
     if told.held_by and told.kind in ONE_SIDED:

@@ -46,25 +46,29 @@ class Fewer:
         return self._problem.residuals(whole)
 
 
-def written_values(problem: Residuals, found: Estimate) -> tuple[Array, list[str]]:
+def written_values(problem: Residuals, found: Estimate, own: Array) -> tuple[Array, list[str]]:
     """Return the values to write (SI), NaN for one to keep, and sentences.
 
     What the data tell is written, and what they tell only a bound of that excludes the cell's own
-    value. It is sought once more with the rest at its own values, so that the written cell meets
-    the data as a whole; if it does not, the best values of all are written.
+    value, and what has its own value outside its range. It is sought once more with the rest at its
+    own values, so that the written cell meets the data as a whole; if it does not, the best values
+    of all are written.
 
     Parameters
     ----------
     problem : Residuals
-        The problem, which starts from the cell's own values.
+        The problem.
     found : Estimate
         What was found.
+    own : array
+        The cell's own values (SI).
     """
     low = np.array([-np.inf if end is None else end for end in found.low95])
     high = np.array([np.inf if end is None else end for end in found.high95])
+    low, high = np.maximum(low, problem.low), np.minimum(high, problem.high)
     told = np.array([one.kind in (IDENTIFIED, COMBINED) for one in found.verdicts])
-    told |= (problem.start < low) | (problem.start > high)
-    values = np.where(told, found.values, problem.start)
+    told |= (own < low) | (own > high)
+    values = np.where(told, found.values, own)
     kept = [name for name, one in zip(found.names, told, strict=True) if not one]
     if not kept:
         return values, []

@@ -12,6 +12,7 @@ from nasicell.html_report.letters import breakable
 from nasicell.parameters import Cell
 from nasicell.parameters.bibliography import OWN_SOURCES, reference_of
 from nasicell.parameters.rows import Row
+from nasicell.targets.words import enumerated
 
 KINDS = ("measured", "derived", "fitted", "assumed")
 
@@ -52,6 +53,7 @@ def cell_section(cell: Cell, title: str, anchor: str) -> Section:
               for one in row.tables]  # fmt: skip
     notes = [f"{part}: {note}" for part, note in cell.material_notes.items()]
     listings = {
+        "Fitted again by": _fits(rows),
         "Laws": law_lines,
         "Points of tables, in SI units": points,
         "Materials": notes,
@@ -77,11 +79,20 @@ def _numbers(part: str, rows: Sequence[Row]) -> Table:
             row.kind,
             source_link(row.source),
             row.uncertainty or "",
-            " ".join(filter(None, [row.note, f"Fitted by {row.refit}." if row.refit else ""])),
+            row.note or "",
         ]
         for row in rows
     ]
     return Table(f"Numbers of the cell: {part}", header, cells, words=range(7))
+
+
+def _fits(rows: Sequence[Row]) -> list[str]:
+    """Return the commands that fit numbers again, each once, and the numbers."""
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        if row.refit:
+            found.setdefault(row.refit, []).append(row.path)
+    return [f"{enumerated(paths)}: {command}" for command, paths in found.items()]
 
 
 def source_link(key: str) -> str | Markup:

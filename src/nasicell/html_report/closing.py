@@ -2,6 +2,7 @@
 
 import base64
 import json
+import shlex
 from collections.abc import Sequence
 from importlib.metadata import version
 from typing import Any
@@ -11,7 +12,7 @@ from markupsafe import Markup
 from nasicell.citing import NO_DOI, NUMBERS, cell_references, citations_of, source_data
 from nasicell.html_report.blocks import Block, Download, Facts, Listing, Section, Table, Words
 from nasicell.html_report.cell_sections import source_anchor
-from nasicell.html_report.folders import Measured, Runs
+from nasicell.html_report.folders import POTENTIAL, Measured, Runs
 from nasicell.parameters import Cell
 from nasicell.parameters.bibliography import reference_of
 
@@ -67,7 +68,7 @@ def _source(source: dict[str, Any]) -> Markup:
     own = reference_of(str(source["key"]))
     words = own.full if own else source["reference"]
     where = f"doi:{source['doi']}" if source["doi"] else source["link"] or NO_DOI
-    return Markup('<span id="{}"><b>{}</b>: {}. {}</span>').format(
+    return Markup('<span id="{}"><b>{}</b>: {}; {}</span>').format(
         source_anchor(str(source["key"])), source["key"], words, where
     )
 
@@ -95,13 +96,32 @@ def repeat_section(measured: Sequence[Measured], runs: Sequence[Runs], made_by: 
             for name, found in zip(_names(runs), runs, strict=True)
         ]
     files = [
-        f"nasicell {found.kind} {found.summary['file']} (SHA-256 {found.summary['file_sha256']})"
+        f"{_command(found)} (the file's SHA-256 is {found.summary['file_sha256']})"
         for found in measured
     ]
     if files:
         blocks.append(Listing("Measured files, by the commands that read them", files))
     blocks.append(Facts([("this page", made_by)]))
     return Section("repeat", "How to repeat it", "", blocks)
+
+
+def _command(found: Measured) -> str:
+    """Return the command that reads a measured file again."""
+    told = found.summary
+    words = ["nasicell", found.kind, str(told["file"])]
+    if found.kind == POTENTIAL:
+        if told["method"] == "titration":
+            words.append("--titration")
+        for branch in told["branches"]:
+            words += [f"--{branch['direction']}", str(branch["half_cycle"])]
+        if len(told["branches"]) > 1:
+            words += ["--align", told["align"]]
+    for option, key, unit in (("--mass", "mass_mg", "mg"), ("--one-c", "one_c_mA_g", "mA/g")):
+        if told.get(key) is not None:
+            words += [option, f"{told[key]:.9g} {unit}"]
+    if told.get("mapping"):
+        words += ["--map", told["mapping"]]
+    return shlex.join(words)
 
 
 def _names(runs: Sequence[Runs]) -> list[str]:

@@ -65,10 +65,10 @@ def fit_blocks(found: Runs, anchor: str, title: str) -> tuple[str, list[Block]]:
         _parameters(summary),
         Listing("What the data tell", verdicts),
         shortened(_data(summary), where),
+        Picture(inline_svg(plot_fit(result, columns=2), anchor, title, f"{told} {DRAWN}"), DRAWN),
         *([_correlation(summary)] if len(summary["parameters"]) > 1 else []),
         _profiles(summary),
         shortened(_starts(summary, result), f"{found.folder}/record.json"),
-        Picture(inline_svg(plot_fit(result), anchor, title, f"{told} {DRAWN}"), DRAWN),
     ]
     return told, blocks
 

@@ -83,6 +83,11 @@ def read_folder(folder: Path) -> Measured | Runs:
         return _measured(POTENTIAL, folder, "curves.nc")
     if (folder / "record.json").is_file() and (folder / "curves.nc").is_file():
         return _runs(folder)
+    if (folder / "record.json").is_file():
+        raise InputError(
+            f"'{folder}' has record.json, but no curves.nc beside it, which a report draws; give "
+            f"folders that --out of {MAKERS} has written"
+        )
     raise InputError(
         f"'{folder}' holds no result that a report shows; give folders that --out of {MAKERS} "
         "has written"
@@ -95,6 +100,8 @@ def _measured(kind: str, folder: Path, file: str) -> Measured:
     except ValueError:
         raise InputError(f"{folder / 'report.json'}: not JSON; repeat nasicell {kind}") from None
     data = _opened(folder / file)
+    if not isinstance(summary, dict):
+        raise InputError(f"{folder / 'report.json'}: not a report; repeat nasicell {kind}")
     if data.attrs.get("file_sha256") != summary.get("file_sha256"):
         raise InputError(
             f"'{folder}': report.json and {file} are of different files; repeat nasicell {kind}"

@@ -77,11 +77,11 @@ def report_page(
     given = [Path(folder) for folder in folders]
     if not given:
         raise InputError("no folder given; name what --out of other commands has written")
+    found = [read_folder(folder) for folder in given]
     places = [folder.resolve() for folder in given]
     for n, place in enumerate(places):
         if place in places[:n]:
             raise InputError(f"the folder '{given[n]}' is given twice")
-    found = [read_folder(folder) for folder in given]
     measured = [one for one in found if isinstance(one, Measured)]
     runs = [one for one in found if isinstance(one, Runs)]
     cells = _cells(runs)
@@ -142,7 +142,14 @@ def write_page(page: Page, out: Path) -> None:
 
 
 def _measured_section(found: Measured, anchor: str) -> Section:
-    return (import_section if found.kind == IMPORT else potential_section)(found, anchor)
+    lay_out = import_section if found.kind == IMPORT else potential_section
+    try:
+        return lay_out(found, anchor)
+    except KeyError as missing:
+        raise InputError(
+            f"'{found.folder}' lacks {missing}, which this version shows; repeat nasicell "
+            f"{found.kind}"
+        ) from None
 
 
 def _cells(runs: Sequence[Runs]) -> list[tuple[str, Cell]]:

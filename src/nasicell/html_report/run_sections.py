@@ -86,7 +86,12 @@ def _picture(figure: Figure, anchor: str, title: str, told: str, drawn: str) -> 
 
 def _rates(found: Runs, anchor: str, title: str) -> tuple[str, list[Block]]:
     summaries = [rate_summary(result) for result in found.results]
-    told = "; ".join(_rate_told(summary) for summary in summaries)
+    tellings = [_rate_told(summary) for summary in summaries]
+    told = (
+        "; ".join(f"{one['cell']}, {what}" for one, what in zip(summaries, tellings, strict=True))
+        if len(summaries) > 1
+        else tellings[0]
+    )
     drawn = (
         "a: discharge capacity against C-rate, lines simulated, points measured. The other panels: "
         "charge and discharge curves of the last cycle at each rate."
@@ -109,7 +114,7 @@ def _rate_told(summary: dict[str, Any]) -> str:
     rates = [row["c_rate"] for row in summary["rows"]]
     error = summary["rmse_mAh_g"]
     against = "nothing measured" if error is None else f"{error:.2f} mAh/g rms from the measured"
-    return f"{summary['cell']}, {min(rates):g}C to {max(rates):g}C, {against}"
+    return f"{min(rates):g}C to {max(rates):g}C, {against}"
 
 
 def _rate_table(summary: dict[str, Any]) -> Table:

@@ -9,8 +9,9 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
 
-from nasicell.plots import COLOURS, STYLE
+from nasicell.plots import COLOURS, STYLE, from_zero
 from nasicell.reports.losses_plots import FILLS, HATCHES, OTHERS_COLOUR
 from nasicell.tables import physics_text
 
@@ -152,9 +153,12 @@ def _capacities(panel: Axes, result: xr.Dataset) -> None:
             markeredgecolor=colour,
             label=f"{direction}, measured",
         )
+    if not by_rate:
+        panel.set_xlim(0.5, len(rates) + 0.5)
+        panel.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
     panel.set_xlabel("C-rate" if by_rate else "Half-cycle, in order")
     panel.set_ylabel("Capacity / mAh g$^{-1}$")
-    panel.set_ylim(bottom=0)
+    from_zero(panel)
     panel.legend(loc="best")
 
 

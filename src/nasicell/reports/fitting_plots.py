@@ -14,7 +14,7 @@ from matplotlib.ticker import MaxNLocator, NullFormatter
 from scipy.interpolate import PchipInterpolator
 
 from nasicell.fitting.shown import Unit
-from nasicell.plots import COLOURS, PANEL, STYLE
+from nasicell.plots import COLOURS, PANEL, STYLE, from_zero
 from nasicell.reports.comparing_plots import labels, thinned
 from nasicell.targets.words import quantity_words
 
@@ -36,13 +36,15 @@ _MEASURED: dict[str, Any] = {
 }
 
 
-def plot_fit(result: xr.Dataset) -> Figure:
+def plot_fit(result: xr.Dataset, *, columns: int | None = None) -> Figure:
     """Draw what a fit has found.
 
     Parameters
     ----------
     result : xarray.Dataset
         Result of :func:`nasicell.fit`.
+    columns : int, optional
+        Panels side by side; by default two or three.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def plot_fit(result: xr.Dataset) -> Figure:
         drawn.append(_spectra)
     profiles = result.sizes["parameter"]
     count = len(drawn) + profiles + (profiles > 1)
-    columns = COLUMNS.get(count, 3)
+    columns = min(columns or COLUMNS.get(count, 3), count)
     rows = -(-count // columns)
     with mpl.rc_context(STYLE):
         size = (PANEL[0] * columns, 0.85 * PANEL[1] * rows)
@@ -143,8 +145,7 @@ def _capacities(panel: Axes, result: xr.Dataset) -> None:
                 )
     panel.set_xlabel("C-rate")
     panel.set_ylabel("Capacity / mAh g$^{-1}$")
-    highest = np.nanmax([result.measured_capacity.values, result.simulated_capacity.values])
-    panel.set_ylim(0, 1.1 * highest)
+    from_zero(panel)
     panel.set_xlim(left=0)
     panel.legend(loc="best", fontsize=7)
 
@@ -217,12 +218,16 @@ def _unit(unit: str) -> str:
 def _correlation(panel: Axes, result: xr.Dataset) -> None:
     """Correlations as numbers, darker the stronger."""
     values = result.correlation.values
-    panel.imshow(np.abs(values), cmap="Greys", vmin=0, vmax=2.5, aspect="auto")
+    panel.pcolormesh(
+        np.abs(values), cmap="Greys", vmin=0, vmax=2.5, edgecolors="face", linewidth=0.3
+    )
+    panel.invert_yaxis()
     for (row, column), value in np.ndenumerate(values):
-        panel.text(column, row, "1" if row == column else f"{value:+.2f}", ha="center",
+        panel.text(column + 0.5, row + 0.5, "1" if row == column else f"{value:+.2f}", ha="center",
                    va="center", fontsize=8)  # fmt: skip
     names = [textwrap.fill(quantity_words(str(path)), 18) for path in result.parameter.values]
-    panel.set_xticks(range(len(names)), names, fontsize=7, rotation=30, ha="right")
-    panel.set_yticks(range(len(names)), names, fontsize=7)
+    middles = np.arange(len(names)) + 0.5
+    panel.set_xticks(middles, names, fontsize=7, rotation=30, ha="right")
+    panel.set_yticks(middles, names, fontsize=7)
     panel.tick_params(length=0)
     panel.set_xlabel("Correlation")
