@@ -1,4 +1,4 @@
-"""Sixty draws of the robustness benchmark: none may fail."""
+"""Forty draws of the robustness benchmark: none may fail."""
 
 import importlib.util
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "robustness.py"
-DRAWS, SEED = 60, 20
+DRAWS, SEED = 40, 20
 
 
 @pytest.fixture(scope="module")
