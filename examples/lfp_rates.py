@@ -276,7 +276,8 @@ def main(arguments: Sequence[str] | None = None) -> dict[str, xr.Dataset]:
             *(fits[name][key].values for key in ("parameter", "value", "unit", "verdict")),
             strict=True,
         ):
-            print(f"{name}: {path} = {value:.4g} {unit}; {verdict}")
+            amount = f"{value:.4g} {unit}".removesuffix(" 1")
+            print(f"{name}: {path} = {amount}; {verdict}")
         print(f"{name}: {fits[name].attrs['conclusion']}\n")
     base = fitted_cell(fits["charge transfer"])
     print("apparent time constants", file=sys.stderr)
