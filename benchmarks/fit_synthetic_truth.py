@@ -17,15 +17,15 @@ start from the numbers of the cell file, far from those drawn, and know all that
 2. Particle radius R, exchange current j and thickness d of the film on the particles, whose time
    constant is free beside them. R sets the reacting surface alone, so that constant currents tell
    two of the three, j / R and R d, or others with the same content.
-3. Film on the metal and contact resistance, in series, with the metal's exchange current.
+3. Film on the metal and contact resistance, in series, of which only the sum acts, with the metal's
+   exchange current.
 
 A quick run is one fit at 5C: time constant, and thickness and conductivity of the film on the
 particles, of which only the ratio acts.
 
 Covered are the truths within the 95 % interval; an open end counts as the end of the range. Ends
-with 1 if a number or combination is covered in less than 90 % of its repetitions, if one that
-cannot be told is said to be identified, or if those of the second fit are not said to be told in
-combination.
+with 1 if a number or combination is covered in less than 90 % of its repetitions, or if once what
+cannot be told is not said to be told in combination.
 """
 
 import argparse
@@ -277,7 +277,7 @@ def told(fit: int, estimate: Estimate, numbers: Mapping[str, float]) -> list[Fou
         )
     ]
     for one in estimate.combinations:
-        true = float(np.prod([numbers[path] ** power for path, power in one.exponents.items()]))
+        true = one.of(numbers)
         found.append(Found(fit, one.text, true, one.value, one.low95, one.high95, "told"))
     return found
 
@@ -291,11 +291,10 @@ def wrong(found: Sequence[Found]) -> list[str]:
             said.append(f"fit {fit}: {name} is covered {held} times of {len(group)}")
     for one in found:
         others = {other.name for other in found if other.fit == one.fit}
-        together = [names for names in (IN_COMBINATION, AS_RATIO) if others.issuperset(names)]
+        known = (IN_COMBINATION, IN_SERIES, AS_RATIO)
+        together = [names for names in known if others.issuperset(names)]
         if one.name in chain(*together) and one.verdict != "combination":
             said.append(f"fit {one.fit}: {one.name} is said to be {one.verdict}")
-        if one.name in IN_SERIES and one.verdict == "identified":
-            said.append(f"fit {one.fit}: {one.name} is said to be identified")
     return said
 
 

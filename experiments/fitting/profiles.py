@@ -3,9 +3,9 @@ r"""Profile likelihood: how chi-square rises along a parameter, the others doing
 .. math::
     \Delta\chi^2(c) = \min_{z:\; a \cdot z = c} \chi^2(z) - \min_z \chi^2(z)
 
-with a the direction of one parameter, or of the logarithm of a monomial of several. An interval
-ends where it reaches the threshold; where it does not within the range, the data do not bound the
-parameter on that side (Raue et al. 2009, doi:10.1093/bioinformatics/btp358).
+with a the direction of one parameter, or of a sum or the logarithm of a product of several. An
+interval ends where it reaches the threshold; where it does not within the range, the data do not
+bound the parameter on that side (Raue et al. 2009, doi:10.1093/bioinformatics/btp358).
 
 Each point starts from the last one and goes by Gauss-Newton steps on slopes that are learnt on the
 way. The next is sought where the root of the rise, which is nearly linear (Bates and Watts 1988,

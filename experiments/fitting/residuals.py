@@ -42,6 +42,11 @@ class Residuals(Protocol):
         ...
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """Their SI units; parameters of one unit may act as their sum."""
+        ...
+
+    @property
     def start(self) -> Array:
         """Starting values (SI)."""
         ...

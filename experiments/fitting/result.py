@@ -87,7 +87,7 @@ class Estimate:
     profiles : tuple of Profile
         One for each parameter.
     combinations : tuple of Combination
-        Monomials that the data tell where they do not tell the parameters.
+        Combinations that the data tell where they do not tell the parameters.
     verdicts : tuple of Verdict
         One for each parameter.
     evaluations, failures : int

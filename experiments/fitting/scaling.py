@@ -7,7 +7,8 @@ r"""Scaled coordinates of a fit: every range becomes 0 to 1.
 with x a parameter (SI); the first where it is sought in its logarithm.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -100,6 +101,13 @@ class Box:
             dtype=float,
         )
 
+    def without_logarithms(self, members: Sequence[int]) -> "Box":
+        """Return the same ranges, in which some parameters are sought as they are."""
+        logarithmic = tuple(one and n not in members for n, one in enumerate(self.logarithmic))
+        plain = Box(np.zeros(0), np.ones(0), logarithmic)
+        low, high = (self.values(np.full(self.low.size, end)) for end in (0.0, 1.0))
+        return Box(plain.straight(low), plain.straight(high), logarithmic)
+
     def scaled(self, values: Array) -> Array:
         """Scaled coordinates of values in SI units."""
         return (self.straight(values) - self.low) / self.width
@@ -127,6 +135,14 @@ class Scaled:
         self.evaluations = 0
         self.failures: list[str] = []
         self._known: dict[bytes, Array] = {}
+
+    def within(self, box: Box) -> "Scaled":
+        """Return the same residuals in coordinates with other logarithms."""
+        if box.logarithmic == self.box.logarithmic:
+            return self
+        other = copy(self)
+        other.box, other._known = box, {}
+        return other
 
     def residuals(self, z: Array) -> Array:
         """Residuals at scaled coordinates; a point that was evaluated before costs nothing.

@@ -8,7 +8,7 @@ from scipy.stats import qmc
 
 from nasicell.experiments.fitting.cliffs import brink
 from nasicell.experiments.fitting.residuals import Array, EvaluationFailed
-from nasicell.experiments.fitting.scaling import Scaled
+from nasicell.experiments.fitting.scaling import Box, Scaled
 from nasicell.experiments.fitting.scatter import unit
 from nasicell.experiments.fitting.steps import DOUBT, learnt, step
 
@@ -92,6 +92,15 @@ class Minimum:
     def chi_square(self) -> float:
         """Sum of squares."""
         return float(self.residuals @ self.residuals)
+
+    def within(self, box: Box, other: Box) -> "Minimum":
+        """Return the minimum, in one box, in that of another with fewer logarithms."""
+        values = box.values(self.z)
+        plain = np.array(box.logarithmic) & ~np.array(other.logarithmic)
+        # dx = x d(ln x)
+        stretch = other.width / box.width / np.where(plain, values, 1.0)
+        z = np.clip(other.scaled(values), 0.0, 1.0)
+        return Minimum(z, self.residuals, self.slopes * stretch, self.settled)
 
 
 def starting_points(given: Array, number: int, seed: int) -> list[Array]:

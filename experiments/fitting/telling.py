@@ -1,22 +1,16 @@
 """Profiles of all parameters, and what follows from them: intervals, combinations, verdicts."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
-from nasicell.experiments.fitting.combinations import (
-    Combination,
-    candidates,
-    direction,
-    steady,
-    wording,
-)
+from nasicell.experiments.fitting.combinations import Candidate, Combination, candidates
 from nasicell.experiments.fitting.intervals import Spread
 from nasicell.experiments.fitting.profiles import BESIDE, Side, side
 from nasicell.experiments.fitting.residuals import Array, Residuals
 from nasicell.experiments.fitting.result import Profile
-from nasicell.experiments.fitting.scaling import Box
+from nasicell.experiments.fitting.scaling import Box, Scaled
 from nasicell.experiments.fitting.scatter import Scatter
 from nasicell.experiments.fitting.search import Minimum
 from nasicell.experiments.fitting.verdicts import Verdict, verdict
@@ -30,19 +24,29 @@ OF_RANGE = 12.0
 
 def profiled(crew: Crew, least: Minimum, scatter: Scatter, spread: Spread) -> list[Sides]:
     """Follow the profile of each parameter to both sides."""
-    return _followed(crew, least, scatter, spread, list(np.eye(least.z.size)))
+    ways = np.eye(least.z.size)
+    tasks = [task for along in ways for task in _both(least, scatter, spread, along)]
+    return _pairs(crew.run(side, tasks))
 
 
-def _followed(
-    crew: Crew, least: Minimum, scatter: Scatter, spread: Spread, ways: Sequence[Array]
-) -> list[Sides]:
+def _both(least: Minimum, scatter: Scatter, spread: Spread, along: Array) -> list[tuple[Any, ...]]:
+    """Return what :func:`side` takes for both sides of a direction."""
     quantile = np.sqrt(scatter.threshold / scatter.inflation)
-    tasks = []
-    for along in ways:
-        width = float(quantile * np.sqrt(along @ spread.covariance @ along))
-        tasks += [(least, along, way, scatter.threshold, width) for way in (-1, 1)]
-    found = crew.run(side, tasks)
+    width = float(quantile * np.sqrt(along @ spread.covariance @ along))
+    return [(least, along, way, scatter.threshold, width) for way in (-1, 1)]
+
+
+def _pairs(found: Sequence[Side]) -> list[Sides]:
     return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _side_within(scaled: Scaled, box: Box, *task: Any) -> Side:
+    """Follow a profile in coordinates with other logarithms."""
+    other = scaled.within(box)
+    try:
+        return side(other, *task)
+    finally:
+        scaled.evaluations = other.evaluations
 
 
 def intervals(box: Box, sides: Sequence[Sides]) -> tuple[Ends, Ends]:
@@ -69,46 +73,51 @@ def combined(
     low: Ends,
     high: Ends,
 ) -> tuple[Combination, ...]:
-    """Find the monomials that the data tell of the parameters that they do not tell."""
+    """Find the combinations that the data tell of the parameters that they do not tell."""
     box = crew.scaled.box
     unknown = [n for n, pair in enumerate(zip(low, high, strict=True)) if None in pair]
     if len(unknown) < 2:
         return ()
-    # with the ranges: beside what is not told at all, rounding would hide what is
-    told = least.slopes.T @ least.slopes / scatter.inflation
-    covariance = np.linalg.inv(told + OF_RANGE * np.eye(least.z.size))
-    spread = Spread(np.asarray(covariance, dtype=float))
-    valley = np.vstack(
-        [
-            one.points[one.rises < scatter.threshold]
-            for pair in sides
-            for one in pair
-            if len(one.rises)
-        ]
-        + [least.z]
+    units = crew.scaled.problem.units
+    told_together = candidates(
+        least, scatter.inflation, box, unknown, units, _valley(least, scatter, box, sides)
     )
-    exponents = [
-        one
-        for one in candidates(least.slopes, scatter.inflation, box, unknown)
-        if steady(one, valley * box.width)
-    ]
-    ways = [direction(one, box) for one in exponents]
     found = []
-    for powers, pair in zip(exponents, _followed(crew, least, scatter, spread, ways), strict=True):
+    for one, pair in zip(told_together, _along(crew, least, scatter, told_together), strict=True):
         first, last = map(_told, pair)
         if first is None or last is None:
             continue
-        # the direction is the logarithm of the monomial, over the sum of its ranges
-        stretch = float(np.abs(powers * box.width).sum())
-        origin = float(powers @ box.low)
-        middle = float(direction(powers, box) @ least.z)
-        value, lowest, highest = np.exp(origin + stretch * np.array([middle, first, last]))
-        names = crew.scaled.problem.names
-        named = {names[n]: int(powers[n]) for n in np.flatnonzero(powers)}
-        found.append(
-            Combination(named, wording(named), float(value), float(lowest), float(highest))
-        )
+        middle = float(one.along @ least.within(box, one.box).z)
+        value, lowest, highest = one.values([middle, first, last])
+        weights = {
+            crew.scaled.problem.names[n]: int(one.weights[n]) for n in np.flatnonzero(one.weights)
+        }
+        found.append(Combination(one.form, weights, value, lowest, highest))
     return tuple(found)
+
+
+def _valley(least: Minimum, scatter: Scatter, box: Box, sides: Sequence[Sides]) -> Array:
+    """Parameters (SI) at which the data are explained nearly as well, a row for each point."""
+    points = [
+        one.points[one.rises < scatter.threshold]
+        for pair in sides
+        for one in pair
+        if len(one.rises)
+    ]
+    return np.array([box.values(z) for z in np.vstack([*points, least.z])])
+
+
+def _along(crew: Crew, least: Minimum, scatter: Scatter, found: Sequence[Candidate]) -> list[Sides]:
+    """Follow the profile of each combination to both sides."""
+    tasks = []
+    for one in found:
+        here = least.within(crew.scaled.box, one.box)
+        # with the ranges: beside what is not told at all, rounding would hide what is
+        told = here.slopes.T @ here.slopes / scatter.inflation
+        covariance = np.linalg.inv(told + OF_RANGE * np.eye(here.z.size))
+        spread = Spread(np.asarray(covariance, dtype=float))
+        tasks += [(one.box, *task) for task in _both(here, scatter, spread, one.along)]
+    return _pairs(crew.run(_side_within, tasks))
 
 
 def profile(name: str, number: int, box: Box, least: Minimum, pair: Sides) -> Profile:

@@ -18,11 +18,11 @@ class Verdict:
         The parameter.
     kind : str
         "identified": bounded on both sides by the data; "upper_bound" and "lower_bound": on that
-        side only; "combination": only in a monomial with others; "not_identifiable": on no side.
+        side only; "combination": only a product or sum with others; "not_identifiable": on no side.
     sentence : str
         The verdict in words.
     combinations : tuple of str
-        Monomials that the data tell instead.
+        Combinations that the data tell instead.
     held_by : tuple of str
         Parameters whose ranges alone bound this one.
     at_end : str
@@ -62,7 +62,7 @@ def verdict(
     ends : tuple of float
         Ends of its range.
     combinations : tuple of Combination
-        Monomials that the data tell.
+        Combinations that the data tell.
     held_by : tuple of str
         Parameters whose ranges alone bound it.
     at_end : str
@@ -70,7 +70,7 @@ def verdict(
     stopped : str
         Why its profile could not be followed to an end.
     """
-    mine = tuple(one for one in combinations if name in one.exponents)
+    mine = tuple(one for one in combinations if name in one.weights)
     within = f"within {_span(*ends)}"
     kind: Kind
     if low is not None and high is not None:

@@ -52,7 +52,7 @@ def plot_measured(data: xr.Dataset) -> Figure:
         return figure
 
 
-def thinned(time: Array, values: Array, bins: int = BINS) -> tuple[Array, Array]:
+def with_extremes(time: Array, values: Array, bins: int = BINS) -> tuple[Array, Array]:
     """Return the least and the largest value of each stretch of time, in their order.
 
     A line through them looks like one through all: no spike is lost.
@@ -81,7 +81,7 @@ def thinned(time: Array, values: Array, bins: int = BINS) -> tuple[Array, Array]
 
 def _records(panel: Axes, data: xr.Dataset) -> None:
     hours = data.time.values / HOUR
-    panel.plot(*thinned(hours, data.voltage.values), color=COLOURS[0], linewidth=1)
+    panel.plot(*with_extremes(hours, data.voltage.values), color=COLOURS[0], linewidth=1)
     panel.set_xlabel("Time / h")
     panel.set_ylabel("Voltage / V", color=COLOURS[0])
     if "current" not in data:
@@ -89,7 +89,7 @@ def _records(panel: Axes, data: xr.Dataset) -> None:
     other = panel.twinx()
     other.spines["right"].set_visible(True)
     milliampere = 1e3 * data.current.values
-    other.plot(*thinned(hours, milliampere), color=COLOURS[1], linewidth=0.7, linestyle="--")
+    other.plot(*with_extremes(hours, milliampere), color=COLOURS[1], linewidth=0.7, linestyle="--")
     other.set_ylabel("Current, positive on discharge / mA", color=COLOURS[1])
 
 

@@ -1,7 +1,10 @@
-"""Plain text for a terminal."""
+"""Plain text: tables and lines for a terminal, words for sentences."""
 
 import textwrap
 from collections.abc import Sequence
+
+_LEFT_OUT = {"electrolyte", "interphases"}
+"""Parts of a path that its name in words does without."""
 
 
 def text_table(
@@ -48,3 +51,15 @@ def wrapped(sentence: str, width: int = 100) -> str:
     """Break a sentence into lines; a leading dash hangs."""
     hang = "  " if sentence.startswith("- ") else ""
     return textwrap.fill(" ".join(sentence.split()), width, subsequent_indent=hang)
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Join words: "a, b and c"."""
+    *others, last = words
+    return f"{', '.join(others)} and {last}" if others else last
+
+
+def quantity_words(path: str) -> str:
+    """Name the number at a path: "conductivity", "metal film resistance", "cathode loading"."""
+    words = [word for word in path.split(".") if word not in _LEFT_OUT]
+    return " ".join(words).replace("_", " ")

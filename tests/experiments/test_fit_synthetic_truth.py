@@ -56,6 +56,8 @@ def test_a_wrong_interval_or_verdict_would_be_told(benchmark, found):
     sure = replace(inside[1], verdict="identified")
     (said,) = benchmark.wrong([inside[0], sure, *inside[2:]])
     assert said == f"fit 1: {thickness.name} is said to be identified"
-    series = replace(inside[1], name=benchmark.FILM, verdict="identified")
-    assert benchmark.wrong([series]) == [f"fit 1: {benchmark.FILM} is said to be identified"]
-    assert benchmark.wrong([replace(series, verdict="not_identifiable")]) == []
+    series = [replace(inside[1], name=path) for path in benchmark.IN_SERIES]
+    assert benchmark.wrong(series) == []
+    idle = replace(series[0], verdict="not_identifiable")
+    (said,) = benchmark.wrong([idle, series[1]])
+    assert said == f"fit 1: {benchmark.FILM} is said to be not_identifiable"

@@ -23,9 +23,11 @@ RARE = 1e-3
 class Made:
     """A law with data that were made."""
 
-    def __init__(self, law, ranges, data, sigma, *, labels=None, logarithmic=None, start=None):
+    def __init__(
+        self, law, ranges, data, sigma, *, units=None, labels=None, logarithmic=None, start=None
+    ):
         self.law, self.data, self.sigma = law, np.asarray(data), sigma
-        self.names = tuple(ranges)
+        self.names, self.units = tuple(ranges), units or ("",) * len(ranges)
         self.low, self.high = np.array([*ranges.values()], dtype=float).T
         self.logarithmic = logarithmic or tuple(self.low > 0)
         self.start = np.array(start or np.sqrt(np.abs(self.low * self.high)), dtype=float)
@@ -160,7 +162,7 @@ def test_four_parameters_of_four_discharges_within_the_budget():
     assert not any(one.warnings for one in found)
 
 
-def test_a_redundant_pair_is_told_as_its_monomial_every_time():
+def test_a_redundant_pair_is_told_as_its_product_every_time():
     def law(x):
         return x[2] * np.exp(-(x[0] ** 2) / x[1] * TIMES)
 
@@ -174,7 +176,7 @@ def test_a_redundant_pair_is_told_as_its_monomial_every_time():
         assert kinds(found) == ["combination", "combination", "identified"]
         assert found.low95[:2] == found.high95[:2] == (None, None)
         [told] = found.combinations
-        assert told.exponents == {"a": 2, "b": -1}
+        assert (told.form, told.weights) == ("product", {"a": 2, "b": -1})
         assert told.text == "a^2 / b"
         assert told.value == pytest.approx(found.values[0] ** 2 / found.values[1])
         span = f"({told.low95:.4g} .. {told.high95:.4g})"
@@ -206,18 +208,70 @@ def test_of_three_parameters_in_two_products_both_are_told():
     assert found.verdicts[1].combinations == ("a / b", "b * c")
 
 
-def test_a_sum_is_no_monomial_and_bounds_both_of_its_terms():
+def summed(seed, ranges, truth, **more):
+    """A decay whose height is a sum."""
+
     def law(x):
         return (x[0] + x[1]) * np.exp(-x[2] * TIMES)
 
-    ranges = {"a": (1e-3, 10), "b": (1e-3, 10), "k": (0.1, 10)}
-    for seed in (3, 10, 31):  # where a hasty profile, or a hasty monomial, goes wrong
-        data = law((0.4, 0.6, 1)) + noise(seed, TIMES.size, 0.01)
-        found = estimate(Made(law, ranges, data, 0.01), noise_known=True)
-        assert kinds(found) == ["upper_bound", "upper_bound", "identified"]
+    data = law(truth) + noise(seed, TIMES.size, 0.01)
+    ranges = dict(zip("abk", (*ranges, (0.1, 10)), strict=True))
+    return Made(law, ranges, data, 0.01, **more)
+
+
+def of_one_height(problem):
+    """Ends of the interval of the height, from the same data, where it is one parameter."""
+    ranges = {"A": (0.1, 10), "k": (0.1, 10)}
+    found = estimate(Made(decay, ranges, problem.data, 0.01), noise_known=True)
+    return found.low95[0], found.high95[0]
+
+
+def test_a_sum_is_told_and_bounds_both_of_its_terms():
+    for seed in (3, 10, 31):  # where a hasty profile, or a hasty product, goes wrong
+        problem = summed(seed, [(1e-3, 10)] * 2, (0.4, 0.6, 1))
+        found = estimate(problem, noise_known=True)
+        assert kinds(found) == ["combination", "combination", "identified"]
         assert found.high95[:2] == pytest.approx((1, 1), abs=0.02)
-        assert found.combinations == ()
-        assert any("a and b are known together" in one for one in found.warnings)
+        [told] = found.combinations
+        assert (told.form, told.text) == ("sum", "a + b")
+        assert (told.low95, told.high95) == pytest.approx(of_one_height(problem), abs=2e-4)
+        assert told.value == pytest.approx(found.values[0] + found.values[1])
+        assert f"; itself below {found.high95[0]:.4g}" in found.verdicts[0].sentence
+
+
+@pytest.mark.parametrize(
+    "ranges",
+    [
+        [(0, 10), (0, 10)],  # sought as they are
+        [(0, 10), (1e-3, 10)],  # one of them in its logarithm
+        [(1e-6, 1e4), (1e-6, 1e4)],
+        [(0.3, 0.7), (0.3, 0.7)],  # so narrow that their product hardly changes
+    ],
+)
+def test_a_sum_is_told_in_whatever_ranges_its_terms_are_sought(ranges):
+    problem = summed(1, ranges, (0.5, 0.5, 1), start=[0.35, 0.6, 1])
+    found = estimate(problem, noise_known=True)
+    assert kinds(found) == ["combination", "combination", "identified"]
+    [told] = found.combinations
+    assert told.text == "a + b"
+    assert (told.low95, told.high95) == pytest.approx(of_one_height(problem), abs=2e-4)
+
+
+def test_a_sum_of_three_is_told_and_no_pair_of_them():
+    def law(x):
+        return (x[0] + x[1] + x[2]) * np.exp(-x[3] * TIMES)
+
+    data = law((0.2, 0.3, 0.5, 1)) + noise(5, TIMES.size, 0.01)
+    ranges = {"a": (0, 10), "b": (0, 10), "c": (1e-3, 10), "k": (0.1, 10)}
+    found = estimate(Made(law, ranges, data, 0.01, start=[1, 1, 1, 1]), noise_known=True)
+    assert [one.text for one in found.combinations] == ["a + b + c"]
+    assert kinds(found) == ["combination"] * 3 + ["identified"]
+
+
+def test_what_has_two_units_is_no_sum():
+    problem = summed(3, [(0, 10)] * 2, (0.4, 0.6, 1), units=("Ohm", "m", "1/s"), start=[1, 1, 1])
+    found = estimate(problem, noise_known=True)
+    assert found.combinations == ()
 
 
 def test_what_is_too_fast_to_see_has_a_lower_bound_only():

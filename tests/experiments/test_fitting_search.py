@@ -29,6 +29,7 @@ class Decay:
     high: np.ndarray
     start: np.ndarray
     names: tuple = ("A", "k")
+    units: tuple = ("V", "1/s")
     logarithmic: tuple = (True, True)
     labels: tuple = (Label("curve", 0),) * 40
 
@@ -240,7 +241,8 @@ def test_without_emcee_it_is_said_how_to_get_it(decay, monkeypatch):
 class Cliff:
     """A capacity that falls with a resistance, and is 0 beyond a cliff."""
 
-    names, logarithmic, labels = ("R",), (True,), (Label("capacity", 0),)
+    names, units, logarithmic = ("R",), ("Ohm",), (True,)
+    labels = (Label("capacity", 0),)
     low, high = np.array([1.0]), np.array([500.0])
 
     def __init__(self, start):

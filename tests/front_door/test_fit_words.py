@@ -61,7 +61,7 @@ def test_a_value_has_the_digits_that_its_interval_leaves(numbers, unit, text):
         (
             told("combination", combinations=("cathode.particle_radius^2 / D",)),
             (None, None),
-            "only cathode.particle_radius^2 / D (2.9 .. 3.1 in SI units); to part them add a titr",
+            "only cathode.particle_radius^2 / D = 3.00 (2.90 .. 3.10) in SI units; to part them",
         ),
         (
             told("not_identifiable"),
@@ -71,8 +71,19 @@ def test_a_value_has_the_digits_that_its_interval_leaves(numbers, unit, text):
     ],
 )
 def test_a_verdict_says_what_the_data_tell_and_what_to_add(verdict_, ends, words):
-    combined = Combination({}, "cathode.particle_radius^2 / D", 3.0, 2.9, 3.1)
+    combined = Combination("product", {"cathode.particle_radius": 2, "D": -1}, 3.0, 2.9, 3.1)
     assert words in verdict(verdict_, 296.2, ends, (100.0, 830.0), SECONDS, [combined])
+
+
+def test_a_sum_has_the_unit_of_its_terms():
+    path, other = "interphases.metal.film_resistance", "interphases.contact_resistance"
+    sum_ = Combination("sum", {path: 1, other: 1}, 1.32e-3, 1.31e-3, 1.34e-3)
+    one = told("combination", combinations=(sum_.text,))
+    text = verdict(one, 1e-3, (None, 1.33e-3), (0.0, 0.01), Unit("ohm*cm^2", 1e-4, 0.0), [sum_])
+    assert text.startswith(
+        f"only {path} + {other} = 13.20 (13.10 .. 13.40) ohm*cm^2, itself below 13.3 ohm*cm^2; "
+    )
+    assert sum_.of({path: 1e-3, other: 2e-4, "k": 5.0}) == pytest.approx(1.2e-3)
 
 
 def test_a_model_that_misses_the_data_by_far_does_not_say_that_any_number_will_do():
@@ -88,7 +99,7 @@ def test_a_model_that_misses_the_data_by_far_does_not_say_that_any_number_will_d
 class Line:
     """y = a + b x at x = 0 and 1, measured without noise; c has no effect."""
 
-    names = ("a", "b", "c")
+    names, units = ("a", "b", "c"), ("m", "s", "K")
     low, high = np.array([0.1, 0.1, 0.1]), np.array([100.0, 100.0, 10.0])
     logarithmic = (True, True, True)
     labels = (Label("capacity", 0),) * 4

@@ -22,7 +22,7 @@ from nasicell.html_report.blocks import Section
 from nasicell.html_report.page import Page, report_page
 from nasicell.html_report.words import page_text
 from nasicell.measured import import_summary
-from nasicell.measured_figure import BINS, thinned
+from nasicell.measured_figure import BINS, with_extremes
 from nasicell.outputs import grouped, write_record
 from nasicell.parameters import Cell, InputError
 from nasicell.reports import report_of
@@ -340,7 +340,7 @@ def test_no_spike_is_lost_when_many_records_are_drawn():
     time = np.arange(100_000.0)
     voltage = np.sin(time / 1e4)
     voltage[54_321], voltage[54_323] = 9.0, np.nan
-    drawn_at, drawn = thinned(time, voltage)
+    drawn_at, drawn = with_extremes(time, voltage)
     assert len(drawn) <= 2 * BINS + 2
     assert drawn_at[np.argmax(drawn)] == 54_321
     assert (drawn_at[0], drawn_at[-1]) == (0, 99_999)

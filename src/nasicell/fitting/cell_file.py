@@ -11,7 +11,7 @@ from nasicell.exchange import as_yaml
 from nasicell.fitting.shown import Unit
 from nasicell.parameters import Cell
 from nasicell.parameters.bibliography import reference_of
-from nasicell.targets.words import enumerated
+from nasicell.text import enumerated
 
 DIGITS = 6
 """Of a fitted value, so that rounding moves no capacity."""

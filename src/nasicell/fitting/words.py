@@ -9,7 +9,7 @@ from nasicell.experiments.fitting.combinations import Combination
 from nasicell.experiments.fitting.verdicts import Verdict
 from nasicell.fitting.advice import further
 from nasicell.fitting.shown import Unit
-from nasicell.targets.words import enumerated
+from nasicell.text import enumerated
 
 IDENTIFIED, COMBINED = "identified", "combination"
 """Kinds of verdicts, see :class:`nasicell.experiments.fitting.verdicts.Verdict`."""
@@ -79,11 +79,13 @@ def verdict(
     to_add = f"add {further(told.name)}"
     if told.kind == COMBINED:
         known = {one.text: one for one in combinations}
-        told_of = [
-            f"{text} ({known[text].low95:.3g} .. {known[text].high95:.3g} in SI units)"
-            for text in told.combinations
-        ]
-        text = f"only {enumerated(told_of)}; to part them {to_add}"
+        together = [_together(known[text], unit) for text in told.combinations]
+        text = f"only {enumerated(together)}"
+        if low is not None:
+            text += f", itself above {number_text(low, name)}"
+        if high is not None:
+            text += f", itself below {number_text(high, name)}"
+        text += f"; to part them {to_add}"
     elif high is not None:
         text = f"only an upper bound: below {number_text(high, name)}; for more {to_add}"
     elif low is not None:
@@ -102,6 +104,16 @@ def verdict(
     if told.held_by and told.kind in ONE_SIDED:
         text += f" (only the range of {enumerated(told.held_by)} bounds it on the other side)"
     return text + _at_end(told)
+
+
+def _together(told: Combination, unit: Unit) -> str:
+    """A combination with its value and interval; a sum has the unit of its terms."""
+    numbers = np.array([told.value, told.low95, told.high95])
+    text = "in SI units"
+    if told.form == "sum" and not unit.offset:
+        numbers, text = unit.number(numbers), unit.text
+    value, low, high = numbers.tolist()
+    return f"{told.text} = {interval_text(value, low, high, text)}"
 
 
 def _at_end(told: Verdict) -> str:

@@ -10,7 +10,7 @@ from nasicell.experiments.fitting.result import Estimate
 from nasicell.experiments.fitting.scaling import Scaled
 from nasicell.experiments.fitting.search import settled
 from nasicell.fitting.words import COMBINED, IDENTIFIED
-from nasicell.targets.words import enumerated
+from nasicell.text import enumerated
 
 Array = NDArray[np.float64]
 
@@ -30,7 +30,10 @@ class Fewer:
 
     def __init__(self, problem: Residuals, values: Array, free: NDArray[np.bool_]) -> None:
         self._problem, self._values, self._free = problem, values, free
-        self.names = tuple(name for name, moves in zip(problem.names, free, strict=True) if moves)
+        self.names, self.units = (
+            tuple(one for one, moves in zip(each, free, strict=True) if moves)
+            for each in (problem.names, problem.units)
+        )
         self.start, self.low, self.high = values[free], problem.low[free], problem.high[free]
         self.logarithmic = tuple(np.array(problem.logarithmic)[free].tolist())
 

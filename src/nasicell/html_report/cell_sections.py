@@ -12,7 +12,7 @@ from nasicell.html_report.letters import breakable
 from nasicell.parameters import Cell
 from nasicell.parameters.bibliography import OWN_SOURCES, reference_of
 from nasicell.parameters.rows import Row
-from nasicell.targets.words import enumerated
+from nasicell.text import enumerated
 
 KINDS = ("measured", "derived", "fitted", "assumed")
 

@@ -74,7 +74,7 @@ def _curves(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
     for n, colour in enumerate(colours):
         at = result.isel(half_cycle=n)
         panel.plot(at.capacity, at.voltage, color=colour)
-        measured = thinned(at.measured_curve_capacity.values, at.measured_curve_voltage.values)
+        measured = spread_along(at.measured_curve_capacity.values, at.measured_curve_voltage.values)
         panel.plot(*measured, "o", color=colour, markersize=3, markerfacecolor="none")
     panel.set_xlabel("Specific capacity / mAh g$^{-1}$")
     panel.set_ylabel("Voltage / V")
@@ -101,7 +101,7 @@ def _legend(panel: Axes, result: xr.Dataset, colours: np.ndarray) -> None:
     )
 
 
-def thinned(capacity: np.ndarray, voltage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def spread_along(capacity: np.ndarray, voltage: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Points evenly along the drawn curve, first and last among them."""
     known = np.isfinite(voltage)
     capacity, voltage = capacity[known], voltage[known]

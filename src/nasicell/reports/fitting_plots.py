@@ -15,8 +15,8 @@ from scipy.interpolate import PchipInterpolator
 
 from nasicell.fitting.shown import Unit
 from nasicell.plots import COLOURS, PANEL, STYLE, from_zero
-from nasicell.reports.comparing_plots import labels, thinned
-from nasicell.targets.words import quantity_words
+from nasicell.reports.comparing_plots import labels, spread_along
+from nasicell.text import quantity_words
 
 COLUMNS = {1: 1, 2: 2, 3: 3, 4: 2}
 """Panels in a row by their number; three of more."""
@@ -95,7 +95,7 @@ def _curves(panel: Axes, result: xr.Dataset) -> None:
     for n, colour in enumerate(colours):
         at = result.isel(half_cycle=n)
         panel.plot(at.capacity, at.voltage, "--" if held_out[n] else "-", color=colour)
-        measured = thinned(at.measured_curve_capacity.values, at.measured_curve_voltage.values)
+        measured = spread_along(at.measured_curve_capacity.values, at.measured_curve_voltage.values)
         panel.plot(*measured, color=colour, **_MEASURED)
     shown = [n for n in range(len(names)) if len(names) <= NAMED or n in (0, len(names) - 1)]
     entries = [

@@ -18,7 +18,8 @@ from nasicell.targets.judge import Judge
 from nasicell.targets.least import SAMPLES, Floats, least
 from nasicell.targets.sentences import head
 from nasicell.targets.space import Space
-from nasicell.targets.words import enumerated, number_words, quantity_words, short, with_article
+from nasicell.targets.words import number_words, short, with_article
+from nasicell.text import enumerated, quantity_words
 
 if TYPE_CHECKING:
     from nasicell.models import Electrolyte

@@ -17,7 +17,8 @@ from nasicell.parameters.catalogue.flags import NO_TEMPERATURE
 from nasicell.plots import COLOURS, STYLE
 from nasicell.sweeps.figure import scaled_axis
 from nasicell.targets.published import CONDUCTIVITY
-from nasicell.targets.words import quantity_words, short, unit_words
+from nasicell.targets.words import short, unit_words
+from nasicell.text import quantity_words
 
 _PANEL = (3.9, 3.5)
 _LEGEND = 1.9

@@ -18,7 +18,8 @@ from nasicell.sweeps.axes import Axis
 from nasicell.targets.boundary import Boundary
 from nasicell.targets.judge import own_number, scaled, unscaled
 from nasicell.targets.outline import DEPENDS, MISSES, NO_VALUE, OUTSIDE, REACHES, Side, side_of
-from nasicell.targets.words import number_words, quantity_words
+from nasicell.targets.words import number_words
+from nasicell.text import quantity_words
 
 CONDUCTIVITY = "electrolyte.conductivity"
 TRANSFERENCE = "electrolyte.transference_number"

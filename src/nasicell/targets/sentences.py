@@ -13,7 +13,8 @@ from nasicell.sweeps.axes import Axis
 from nasicell.targets.asked import Target
 from nasicell.targets.boundary import ABOVE, ALWAYS, BELOW, NEVER, UNKNOWN
 from nasicell.targets.judge import own_number
-from nasicell.targets.words import enumerated, number_words, quantity_words, short, with_article
+from nasicell.targets.words import number_words, short, with_article
+from nasicell.text import enumerated, quantity_words
 
 LOADING = "cathode.loading"
 Row = dict[str, Any]

@@ -3,30 +3,16 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from nasicell.sweeps.axes import Axis
 
 _COARSE = 0.01
 _EXACT = 1e-6
-_LEFT_OUT = {"electrolyte", "interphases"}
-
-
-def quantity_words(path: str) -> str:
-    """Name the number at a path: "conductivity", "metal film resistance", "cathode loading"."""
-    words = [word for word in path.split(".") if word not in _LEFT_OUT]
-    return " ".join(words).replace("_", " ")
 
 
 def with_article(words: str) -> str:
     """Put the indefinite article before a quantity."""
     return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
-
-
-def enumerated(words: Sequence[str]) -> str:
-    """Join words: "a, b and c"."""
-    *others, last = words
-    return f"{', '.join(others)} and {last}" if others else last
 
 
 def unit_words(unit: str) -> str:
