@@ -203,8 +203,7 @@ class RateTest:
         coarse_voltages = mean_voltages(last_pairs(runs, 1))
         for coarser, resolution in pairwise(LADDER):
             cycler, runs = run_at(resolution, self)
-            ends = read_ends(runs, AT_ENDS)
-            fine = counted(ends, self.cycles(cell))
+            fine = counted(read_ends(runs, [CHARGE_PASSED]), self.cycles(cell))
             voltages = mean_voltages(last_pairs(runs, self.cycles(cell)))
             # beside a cliff of the capacity, and where salt can run out, convergence may not have
             # settled to order 2; beside a cliff the first pair, with its unequal cycles, is not
@@ -227,4 +226,5 @@ class RateTest:
             if trusted and good:
                 break
             coarse, coarse_voltages = fine, voltages
+        ends = read_ends(runs, AT_ENDS)
         return RefinedRuns(cycler, choices, runs, ends, errors, voltages, voltage_errors, of_energy)

@@ -23,6 +23,7 @@ class StateReader:
     def __init__(self, names: Sequence[str]) -> None:
         self.names = tuple(names)
         self._function: casadi.Function | None = None
+        self._rows = np.empty(0, dtype=int)
         self._model: pybamm.BaseModel | None = None
 
     def read(self, states: Sequence[tuple[pybamm.Solution, int]]) -> dict[str, NDArray[np.float64]]:
@@ -80,7 +81,8 @@ class StateReader:
         y: NDArray[np.float64],
         p: NDArray[np.float64],
     ) -> dict[str, NDArray[np.float64]]:
-        values = np.asarray(self._compiled(solution)(t[np.newaxis, :], y, p))
+        function = self._compiled(solution)
+        values = np.asarray(function(t[np.newaxis, :], y[self._rows], p))
         return dict(zip(self.names, values, strict=True))
 
     def _compiled(self, solution: pybamm.Solution) -> casadi.Function:
@@ -98,7 +100,13 @@ class StateReader:
                 )
                 for name in self.names
             ]
-            self._function = casadi.Function("states", [t, y, p], [casadi.vertcat(*outputs)])
+            whole = casadi.Function("states", [t, y, p], [casadi.vertcat(*outputs)])
+            # handing over the states that no variable needs takes longer than all the rest
+            self._rows = np.unique(np.array(whole.jac_sparsity(0, 1).get_col(), dtype=int))
+            few = casadi.MX.sym("few", self._rows.size)
+            y = casadi.MX(y.numel(), 1)
+            y[self._rows.tolist()] = few
+            self._function = casadi.Function("states", [t, few, p], [whole(t, y, p)])
             self._model = model
         return self._function
 

@@ -51,11 +51,22 @@ A current that jumps far moves an overpotential by many times 2RT/F at once; the
 its exponential, so the step is far too long. Where no first state is found, SUNDIALS speaks of a
 derivative that is not available (IDA_BAD_K), and tolerances or a mesh do not help. No number serves
 all: 5 fail for a fast discharge of LFP after a slow charge, more than 5 for many cells of NVP."""
+SHORT = 1e-9
+"""A first step that is shorter than what any state needs [s]."""
 
 
-def solvers(rtol: float, atol: float) -> Iterator[pybamm.IDAKLUSolver]:
-    """The asked tolerances first, then settings known to pass where those fail."""
-    quiet = {"silence_sundials_errors": True}  # what matters is raised, or the next one tried
+def solvers(rtol: float, atol: float, first_step: float = 0.0) -> Iterator[pybamm.IDAKLUSolver]:
+    """The asked tolerances first, then settings known to pass where those fail.
+
+    Parameters
+    ----------
+    rtol, atol : float
+        Tolerances.
+    first_step : float
+        First step of time [s]; 0 leaves it to the solver.
+    """
+    # what matters is raised, or the next one tried
+    quiet = {"silence_sundials_errors": True, "dt_init": first_step}
     yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options=quiet)
     for halvings in HALVINGS:
         yield pybamm.IDAKLUSolver(
@@ -65,7 +76,7 @@ def solvers(rtol: float, atol: float) -> Iterator[pybamm.IDAKLUSolver]:
     yield pybamm.IDAKLUSolver(
         rtol=rtol, atol=atol, options={**quiet, "nonlinear_convergence_coefficient": 0.05}
     )
-    yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": 1e-9})
+    yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": SHORT})
 
 
 @dataclass(frozen=True)
@@ -82,6 +93,8 @@ class Stepper:
         Mesh points that differ from the model's defaults.
     rtol, atol : float
         Tolerances of the solver.
+    first_step : float
+        Its first step of time [s]; 0 leaves it to the solver.
     """
 
     model: pybamm.BaseModel
@@ -89,6 +102,7 @@ class Stepper:
     var_pts: Mapping[str, int]
     rtol: float = 1e-7
     atol: float = 1e-9
+    first_step: float = 0.0
 
     def run(
         self,
@@ -116,7 +130,7 @@ class Stepper:
             If every solver setting failed.
         """
         problem = ""
-        for solver in solvers(self.rtol, self.atol):
+        for solver in solvers(self.rtol, self.atol, self.first_step):
             try:
                 return self._run(steps, before, solver)
             except (pybamm.SolverError, SimulationError) as error:

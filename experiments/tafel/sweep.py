@@ -8,7 +8,7 @@ import numpy as np
 import pybamm
 
 from nasicell.experiments.states import StateReader
-from nasicell.experiments.stepping import Stepper
+from nasicell.experiments.stepping import SHORT, Stepper
 from nasicell.experiments.tafel.line import Array
 from nasicell.models import POLARISATION, SYMMETRIC_LOSSES, Choices
 from nasicell.models.electrolyte.anion_balance import LARGEST, LEAST
@@ -84,7 +84,8 @@ def sweep(
     i0 = float(cell.interphases.metal.exchange_current_density(cell.test.temperature.si))
     atol = min(MOST_ATOL, ATOL * i0 * area)
     model = choices.symmetric_cell()
-    stepper = Stepper(model, values, {"x_s": volumes}, rtol=rtol, atol=atol)
+    # at rest nothing tells the solver how soon the ramp will be felt: its own first step fails
+    stepper = Stepper(model, values, {"x_s": volumes}, rtol=rtol, atol=atol, first_step=SHORT)
 
     def foil_left(variables: dict[str, Any]) -> pybamm.Symbol:
         # over the foil, so that it is of order one for the solver
