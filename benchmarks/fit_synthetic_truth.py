@@ -164,8 +164,10 @@ class Found:
 
     Attributes
     ----------
-    fit, name : str
-        Which fit; path or text of the combination.
+    repetition, fit : int
+        Which; repetitions count from 0.
+    name : str
+        Path, or text of the combination.
     truth, value : float
         SI.
     low, high : float or None
@@ -174,6 +176,7 @@ class Found:
         Of a number; "told" for a combination.
     """
 
+    repetition: int
     fit: int
     name: str
     truth: float
@@ -259,14 +262,16 @@ def repetition(known: Truth, number: int, size: Size) -> Repetition:
             seconds.append(time.perf_counter() - begin)
             evaluations.append(search.evaluations + estimate.evaluations)
             warnings += estimate.warnings
-            found += told(position, estimate, known.numbers)
+            found += told(number, position, estimate, known.numbers)
     return Repetition(found, seconds, evaluations, warnings)
 
 
-def told(fit: int, estimate: Estimate, numbers: Mapping[str, float]) -> list[Found]:
+def told(
+    repetition: int, fit: int, estimate: Estimate, numbers: Mapping[str, float]
+) -> list[Found]:
     """Put an estimate beside the truth."""
     found = [
-        Found(fit, path, numbers[path], float(value), low, high, verdict.kind)
+        Found(repetition, fit, path, numbers[path], float(value), low, high, verdict.kind)
         for path, value, low, high, verdict in zip(
             estimate.names,
             estimate.values,
@@ -278,7 +283,8 @@ def told(fit: int, estimate: Estimate, numbers: Mapping[str, float]) -> list[Fou
     ]
     for one in estimate.combinations:
         true = one.of(numbers)
-        found.append(Found(fit, one.text, true, one.value, one.low95, one.high95, "told"))
+        row = (repetition, fit, one.text, true, one.value, one.low95, one.high95, "told")
+        found.append(Found(*row))
     return found
 
 
@@ -291,10 +297,11 @@ def wrong(found: Sequence[Found]) -> list[str]:
             said.append(f"fit {fit}: {name} is covered {held} times of {len(group)}")
     for one in found:
         others = {other.name for other in found if other.fit == one.fit}
+        where = f"repetition {one.repetition}, fit {one.fit}"
         known = (IN_COMBINATION, IN_SERIES, AS_RATIO)
         together = [names for names in known if others.issuperset(names)]
         if one.name in chain(*together) and one.verdict != "combination":
-            said.append(f"fit {one.fit}: {one.name} is said to be {one.verdict}")
+            said.append(f"{where}: {one.name} is said to be {one.verdict}")
     return said
 
 
@@ -368,8 +375,9 @@ def main() -> None:
             f"fit {fit + 1}: {np.median(seconds):.1f} s (longest {max(seconds):.1f} s), "
             f"{np.median(evaluations):.0f} evaluations"
         )
-    for sentence, count in Counter(w for one in done for w in one.warnings).most_common():
-        print(f"{count} times: {sentence}")
+    heads = Counter(warning.split(" (")[0] for one in done for warning in one.warnings)
+    for head, count in heads.most_common():
+        print(f"{count} times: {head}")
     problems = wrong(found)
     print("\n".join(problems) or "all as it should be")
     raise SystemExit(1 if problems else 0)

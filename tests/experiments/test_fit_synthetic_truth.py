@@ -55,9 +55,9 @@ def test_a_wrong_interval_or_verdict_would_be_told(benchmark, found):
     assert len(benchmark.wrong([*[inside[0]] * 8, off, off])) == 1
     sure = replace(inside[1], verdict="identified")
     (said,) = benchmark.wrong([inside[0], sure, *inside[2:]])
-    assert said == f"fit 1: {thickness.name} is said to be identified"
+    assert said == f"repetition 0, fit 1: {thickness.name} is said to be identified"
     series = [replace(inside[1], name=path) for path in benchmark.IN_SERIES]
     assert benchmark.wrong(series) == []
     idle = replace(series[0], verdict="not_identifiable")
     (said,) = benchmark.wrong([idle, series[1]])
-    assert said == f"fit 1: {benchmark.FILM} is said to be not_identifiable"
+    assert said == f"repetition 0, fit 1: {benchmark.FILM} is said to be not_identifiable"
