@@ -76,7 +76,8 @@ def solvers(rtol: float, atol: float, first_step: float = 0.0) -> Iterator[pybam
     yield pybamm.IDAKLUSolver(
         rtol=rtol, atol=atol, options={**quiet, "nonlinear_convergence_coefficient": 0.05}
     )
-    yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": SHORT})
+    if first_step != SHORT:
+        yield pybamm.IDAKLUSolver(rtol=rtol, atol=atol, options={**quiet, "dt_init": SHORT})
 
 
 @dataclass(frozen=True)

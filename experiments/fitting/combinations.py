@@ -108,6 +108,12 @@ class Candidate:
         found: list[float] = (np.exp(straight) if self.form == "product" else straight).tolist()
         return found
 
+    def at(self, valley: Array) -> Array:
+        """Its values (SI) at parameters (SI), a row for each point."""
+        straight = np.array([self.box.straight(values) for values in valley]) @ self.weights
+        found: Array = np.exp(straight) if self.form == "product" else straight
+        return found
+
     def run(self, valley: Array) -> float:
         """How far it runs while its members run through what the data allow, of their least run.
 
@@ -155,6 +161,8 @@ def candidates(
     products = _products(len(units), [n for n in unknown if box.logarithmic[n]])
     found = [Candidate("product", one, box) for one in _told(least, inflation, box, products)]
     for unit in dict.fromkeys(units[n] for n in unknown):
+        if unit == "K":
+            continue  # a sum of temperatures means nothing
         alike = [n for n in unknown if units[n] == unit]
         plain = box.without_logarithms(alike)
         sums = _told(least.within(box, plain), inflation, plain, _sums(len(units), alike))

@@ -33,6 +33,8 @@ TRIES = 4
 """Steps of the others on slopes that are learnt; then they are measured."""
 MEASURED = 2
 """Times that slopes are measured for one point."""
+FLAT = 0.5
+"""The same up to which a point may do without the best that the others can do: it only leads on."""
 STEEP = 3.0
 """Root of the rise, over that of the threshold, from which a point is too far to learn from."""
 CLIFF = 1e-3
@@ -106,7 +108,7 @@ def side(
         except EvaluationFailed as failure:
             failed += 1
             if failed == HALVINGS:
-                return _side(points, rises, stopped=str(failure))
+                return _side(points, rises, stopped=f"a simulation failed: {failure}")
             target = path.halfway(target)
             continue
         rise = there.chi_square - least.chi_square
@@ -114,7 +116,7 @@ def side(
             return _side(points, rises, better=there.z)
         distance = way * (float(along @ there.z) - origin)
         height = float(np.sqrt(max(rise, 0.0) / threshold))
-        if height > 1.0 and not there.settled:
+        if height > FLAT and not there.settled:
             target = path.halfway(distance)
             continue
         last = there
@@ -127,7 +129,7 @@ def side(
         path.add(distance, height)
         target = path.target()
     if not path.ended:
-        return _side(points, rises, stopped=f"it is not at an end after {POINTS} points")
+        return _side(points, rises, stopped=f"it was given up after {POINTS} points")
     if path.end is None:
         return _side(points, rises)
     held = _held_by(scaled, least, last, along, threshold)
@@ -293,8 +295,13 @@ def _best_at(
 def _held_by(
     scaled: Scaled, least: Minimum, place: Minimum, along: Array, threshold: float
 ) -> int | None:
-    """Find the parameter that would let chi-square fall again if its range were wider."""
-    at_end = (place.z < BESIDE) | (place.z > 1 - BESIDE)
+    """Find the parameter that would let chi-square fall again if its range were wider.
+
+    A range that begins at 0 ends there by nature, not by choice.
+    """
+    box = scaled.box
+    nature = (place.z < BESIDE) & (box.low == 0.0) & ~np.array(box.logarithmic)
+    at_end = ((place.z < BESIDE) | (place.z > 1 - BESIDE)) & ~nature
     if np.count_nonzero(along) == 1:  # of one parameter: the others
         at_end &= along == 0.0
     if not at_end.any():
@@ -317,10 +324,11 @@ def _held_by(
             doubt=DOUBT,
         )
 
+    beyond = np.where(nature, 0.0, box.beyond)
     _, inside = promised(place, 0.0, along)
-    freed, outside = promised(place, scaled.box.beyond, along)
+    freed, outside = promised(place, beyond, along)
     _, there = promised(least, 0.0, None)
-    _, already = promised(least, scaled.box.beyond, None)
+    _, already = promised(least, beyond, None)
     rise = place.chi_square - least.chi_square
     if (outside - inside) - (already - there) < HELD * rise:
         return None

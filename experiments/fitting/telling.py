@@ -18,6 +18,8 @@ from nasicell.experiments.fitting.working import Crew
 
 Sides = tuple[Side, Side]
 Ends = tuple[float | None, ...]
+BEYOND = 0.05
+"""How far a point of a profile may lie beyond the interval of a combination, of its width."""
 OF_RANGE = 12.0
 """One over the variance of what lies anywhere in a range, in scaled coordinates."""
 
@@ -79,9 +81,8 @@ def combined(
     if len(unknown) < 2:
         return ()
     units = crew.scaled.problem.units
-    told_together = candidates(
-        least, scatter.inflation, box, unknown, units, _valley(least, scatter, box, sides)
-    )
+    valley = _valley(least, scatter, box, sides)
+    told_together = candidates(least, scatter.inflation, box, unknown, units, valley)
     found = []
     for one, pair in zip(told_together, _along(crew, least, scatter, told_together), strict=True):
         first, last = map(_told, pair)
@@ -89,6 +90,10 @@ def combined(
             continue
         middle = float(one.along @ least.within(box, one.box).z)
         value, lowest, highest = one.values([middle, first, last])
+        on_the_way = one.at(valley)
+        room = BEYOND * (highest - lowest)
+        if on_the_way.min() < lowest - room or on_the_way.max() > highest + room:
+            continue  # the profiles of its members have left its interval: it misled
         weights = {
             crew.scaled.problem.names[n]: int(one.weights[n]) for n in np.flatnonzero(one.weights)
         }

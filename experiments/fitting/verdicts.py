@@ -27,6 +27,8 @@ class Verdict:
         Parameters whose ranges alone bound this one.
     at_end : str
         "low" or "high" if the best value is an end of the range, else "".
+    stopped : str
+        Why its profile was not followed to an end, else "".
     """
 
     name: str
@@ -35,6 +37,7 @@ class Verdict:
     combinations: tuple[str, ...]
     held_by: tuple[str, ...]
     at_end: Literal["low", "high", ""]
+    stopped: str
 
 
 def verdict(
@@ -92,8 +95,8 @@ def verdict(
     if at_end:
         words += f"; the best value is the {_END[at_end]} end of its range"
     if stopped:
-        words += f"; its profile could not be followed to an end, as a simulation failed: {stopped}"
-    return Verdict(name, kind, words, tuple(one.text for one in mine), held_by, at_end)
+        words += f"; its profile could not be followed to an end: {stopped}"
+    return Verdict(name, kind, words, tuple(one.text for one in mine), held_by, at_end, stopped)
 
 
 _END = {"low": "lower", "high": "upper"}

@@ -219,9 +219,9 @@ def summed(seed, ranges, truth, **more):
     return Made(law, ranges, data, 0.01, **more)
 
 
-def of_one_height(problem):
+def of_one_height(problem, least=0.1):
     """Ends of the interval of the height, from the same data, where it is one parameter."""
-    ranges = {"A": (0.1, 10), "k": (0.1, 10)}
+    ranges = {"A": (least, 10), "k": (0.1, 10)}
     found = estimate(Made(decay, ranges, problem.data, 0.01), noise_known=True)
     return found.low95[0], found.high95[0]
 
@@ -255,6 +255,56 @@ def test_a_sum_is_told_in_whatever_ranges_its_terms_are_sought(ranges):
     [told] = found.combinations
     assert told.text == "a + b"
     assert (told.low95, told.high95) == pytest.approx(of_one_height(problem), abs=2e-4)
+
+
+@pytest.mark.parametrize("low", [0, 1e-4])
+def test_a_range_that_begins_at_nothing_bounds_a_small_sum(low):
+    """0.01 +- 0.0025: neither term can make up for the other by going below 0."""
+    start = [0.1, 0.1, 1]
+    truth = (0.005, 0.005, 1)
+    problem = summed(7, [(low, 10)] * 2, truth, start=start, logarithmic=(low > 0, low > 0, True))
+    found = estimate(problem, noise_known=True)
+    whole = of_one_height(problem, least=1e-4)
+    assert kinds(found)[:2] == ["upper_bound"] * 2
+    assert found.high95[:2] == pytest.approx((whole[1],) * 2, rel=0.03)
+
+
+def test_what_profiles_refute_is_not_told():
+    """Of (a + b) c the product a b c^2 stands still at a = b alone."""
+
+    def law(x):
+        return (x[0] + x[1]) * x[2] * np.exp(-x[3] * TIMES)
+
+    ranges = {"a": (0.1, 3), "b": (0.1, 3), "c": (0.01, 10), "k": (0.1, 10)}
+    for seed in range(12):
+        data = law((0.9, 0.3, 0.7, 1)) + noise(seed, TIMES.size, 0.01)
+        found = estimate(
+            Made(law, ranges, data, 0.01, start=[0.6] * 4), seed=seed, noise_known=True
+        )
+        assert found.combinations == ()
+
+
+def test_an_end_is_none_where_the_others_have_not_done_their_best():
+    """Where the ratio b / c bends the valley, the sum is told right or not at all."""
+
+    def law(x):
+        return (x[0] + x[1]) * np.exp(-x[1] / x[2] * TIMES)
+
+    def of_sum(x):
+        return law((x[0] - x[1], x[1], x[2]))
+
+    for seed in (2, 4, 9):
+        truth = np.random.default_rng(seed + 500).uniform(0.4, 0.9, 3)
+        data = law(truth) + noise(seed, TIMES.size, 0.01)
+        ranges = {"a": (1e-3, 10), "b": (1e-3, 10), "c": (1e-2, 10)}
+        made = Made(law, ranges, data, 0.01, units=("V", "V", "s"), start=[0.6] * 3)
+        whole = {"S": (0.1, 20), "b": (1e-3, 10), "c": (1e-2, 10)}
+        one = estimate(Made(of_sum, whole, data, 0.01, start=[1.2, 0.6, 0.6]), noise_known=True)
+        width = one.high95[0] - one.low95[0]
+        for told in estimate(made, noise_known=True).combinations:
+            if told.form == "sum":
+                ends = pytest.approx((one.low95[0], one.high95[0]), abs=0.1 * width)
+                assert (told.low95, told.high95) == ends
 
 
 def test_a_sum_of_three_is_told_and_no_pair_of_them():

@@ -10,16 +10,18 @@ from nasicell.experiments.fitting.combinations import Combination
 from nasicell.experiments.fitting.estimate import estimate
 from nasicell.experiments.fitting.residuals import Label
 from nasicell.experiments.fitting.verdicts import Verdict
+from nasicell.fitting.result import _combinations
 from nasicell.fitting.shown import Unit
 from nasicell.fitting.words import interval_text, quality, verdict
 from nasicell.fitting.written import written_values
+from nasicell.reports.fitting import combination_rows
 
 SECONDS = Unit("s", 1.0, 0.0)
 PATH = "cathode.diffusion_time_constant"
 
 
 def told(kind, **more):
-    fields = {"combinations": (), "held_by": (), "at_end": ""} | more
+    fields = {"combinations": (), "held_by": (), "at_end": "", "stopped": ""} | more
     return Verdict(PATH, kind, "", **fields)
 
 
@@ -56,7 +58,12 @@ def test_a_value_has_the_digits_that_its_interval_leaves(numbers, unit, text):
         (
             told("not_identifiable", held_by=("cathode.loading",)),
             (None, None),
-            "(cathode.loading can make up for it)",
+            "not identifiable from these data, cathode.loading can make up for it: add a titr",
+        ),
+        (
+            told("lower_bound", stopped="a simulation failed: no first step"),
+            (280.0, None),
+            " (its profile could not be followed to an end: a simulation failed: no first step)",
         ),
         (
             told("combination", combinations=("cathode.particle_radius^2 / D",)),
@@ -84,6 +91,22 @@ def test_a_sum_has_the_unit_of_its_terms():
         f"only {path} + {other} = 13.20 (13.10 .. 13.40) ohm*cm^2, itself below 13.3 ohm*cm^2; "
     )
     assert sum_.of({path: 1e-3, other: 2e-4, "k": 5.0}) == pytest.approx(1.2e-3)
+
+
+def test_what_is_told_together_stands_in_the_data_set_and_in_json():
+    film, contact, radius = "metal.film_resistance", "contact_resistance", "particle_radius"
+    problem = SimpleNamespace(names=(film, contact, radius), units=("ohm*m^2", "ohm*m^2", "m"))
+    both = Combination("sum", {film: 1, contact: 1}, 1.32e-3, 1.31e-3, 1.34e-3)
+    squared = Combination("product", {film: 1, radius: -2}, 3.0, 2.9, 3.1)
+    data = _combinations(problem, SimpleNamespace(combinations=(both, squared)))
+    first, second = combination_rows(data)
+    assert first == {
+        "combination": f"{film} + {contact}", "form": "sum", "weights": {film: 1, contact: 1},
+        "unit": "ohm*m^2", "value": 1.32e-3, "interval_low": 1.31e-3, "interval_high": 1.34e-3,
+    }  # fmt: skip
+    assert second["unit"] == "(ohm*m^2)^1 * (m)^-2"
+    assert second["weights"] == {film: 1, radius: -2}
+    assert combination_rows(_combinations(problem, SimpleNamespace(combinations=()))) == []
 
 
 def test_a_model_that_misses_the_data_by_far_does_not_say_that_any_number_will_do():
@@ -187,11 +210,14 @@ def test_values_that_together_contradict_the_data_are_not_kept():
 @pytest.mark.parametrize(
     ("ratios", "said"),
     [
-        ({"capacity": 0.9}, "that is 0.9 (capacities) times their noise: the model explains them"),
+        (
+            {"capacity": 0.9},
+            "the residuals are 0.9 (capacities) times the noise: the model explains them",
+        ),
         (
             {"capacity": 4.2, "impedance": 1.0},
-            "that is 4.2 (capacities) and 1 (impedances) times their noise: the model does not "
-            "explain the capacities",
+            "the residuals are 4.2 (capacities) and 1 (impedances) times the noise: the model does "
+            "not explain the capacities",
         ),
     ],
 )
@@ -207,6 +233,6 @@ def test_each_kind_of_data_is_judged_by_its_own_noise(ratios, said):
         attrs={"noise_known": 1},
     )
     assert quality(data) == (
-        f"The model meets the fitted data to capacities within 1 mAh/g (root mean square), {said}"
+        f"The model meets the fitted data to capacities within 1 mAh/g (root mean square); {said}"
     )
     assert quality(data.assign_attrs(noise_known=0)).endswith("their noise was not given")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from nasicell.experiments.attributes import attributes
 from nasicell.experiments.comparing.measured_cycles import MeasuredCycles
+from nasicell.experiments.fitting.combinations import Combination
 from nasicell.experiments.fitting.posterior import Posterior
 from nasicell.experiments.fitting.predicted import PredictedSpectrum
 from nasicell.experiments.fitting.problem import FitProblem
@@ -67,7 +68,8 @@ def fit_dataset(
     xarray.Dataset
         Along ``parameter``: values, ranges, intervals, standard errors, verdicts; with
         ``other_parameter`` the correlation; with ``profile_point`` the profiles of chi-square;
-        along ``start`` the search. Along ``half_cycle`` all that
+        along ``start`` the search; along ``combination``, if there is any, what the data tell of
+        several numbers together. Along ``half_cycle`` all that
         :func:`nasicell.experiments.comparing.result.compared_dataset` says of the fitted cell, and
         what was held out; along ``spectrum`` and ``frequency_point`` measured and simulated
         impedance. NaN for unknown, units in each variable's attributes or, of parameters, in
@@ -85,7 +87,7 @@ def fit_dataset(
         data = data.merge(_spectra(fit, problem, found, fitted))
     far = _far(data)
     data = data.merge(_parameters(cell, problem, found, missed=bool(far)))
-    data = data.merge(_starts(search, found.names))
+    data = data.merge(_starts(search, found.names)).merge(_combinations(problem, found))
     written, sentences = written_values(problem, found, data.value_before.values)
     data["written_value"] = ("parameter", written)
     data.attrs |= {
@@ -208,6 +210,34 @@ def _starts(search: Searched, names: Sequence[str]) -> xr.Dataset:
         },
         coords={along: list(names)},
     )
+
+
+def _combinations(problem: FitProblem, found: Estimate) -> xr.Dataset:
+    """What the data tell of several numbers together."""
+    along, told = "combination", found.combinations
+    if not told:
+        return xr.Dataset()
+    units = dict(zip(problem.names, problem.units, strict=True))
+    weights = [[one.weights.get(path, 0) for path in problem.names] for one in told]
+    return xr.Dataset(
+        {
+            "combination_form": (along, [one.form for one in told]),
+            "combination_weight": ((along, "parameter"), np.array(weights)),
+            "combination_unit": (along, [_unit(one, units) for one in told]),
+            "combination_value": (along, np.array([one.value for one in told])),
+            "combination_low": (along, np.array([one.low95 for one in told])),
+            "combination_high": (along, np.array([one.high95 for one in told])),
+        },
+        coords={along: [one.text for one in told], "parameter": list(problem.names)},
+    )
+
+
+def _unit(told: Combination, units: Mapping[str, str]) -> str:
+    """SI unit of a combination: of a sum that of its terms, of a product theirs with exponents."""
+    if told.form == "sum":
+        return units[next(iter(told.weights))]
+    powers = [(units[path], power) for path, power in told.weights.items()]
+    return " * ".join(f"({unit})^{power}" for unit, power in powers if unit != "1") or "1"
 
 
 def _numbers(ends: Sequence[float | None]) -> Array:

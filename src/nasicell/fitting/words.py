@@ -98,9 +98,11 @@ def verdict(
                 "that mends it"
             )
         else:
-            text = f"not identifiable from these data, anything from {span} will do: {to_add}"
-        if told.held_by:
-            text += f" ({enumerated(told.held_by)} can make up for it)"
+            others = enumerated(told.held_by) if told.held_by else ""
+            will_do = f"{others} can make up for it" if others else f"anything from {span} will do"
+            text = f"not identifiable from these data, {will_do}: {to_add}"
+    if told.stopped:
+        text += f" (its profile could not be followed to an end: {told.stopped})"
     if told.held_by and told.kind in ONE_SIDED:
         text += f" (only the range of {enumerated(told.held_by)} bounds it on the other side)"
     return text + _at_end(told)
@@ -110,7 +112,7 @@ def _together(told: Combination, unit: Unit) -> str:
     """A combination with its value and interval; a sum has the unit of its terms."""
     numbers = np.array([told.value, told.low95, told.high95])
     text = "in SI units"
-    if told.form == "sum" and not unit.offset:
+    if told.form == "sum":
         numbers, text = unit.number(numbers), unit.text
     value, low, high = numbers.tolist()
     return f"{told.text} = {interval_text(value, low, high, text)}"
@@ -139,7 +141,7 @@ def quality(result: xr.Dataset) -> str:
     told = enumerated([f"{ratio:.2g} ({PLURAL[kind]})" for kind, ratio in ratios.items()])
     unexplained = [PLURAL[kind] for kind, ratio in ratios.items() if ratio > EXPLAINS]
     judged = f"does not explain the {enumerated(unexplained)}" if unexplained else "explains them"
-    return f"{text}, that is {told} times their noise: the model {judged}"
+    return f"{text}; the residuals are {told} times the noise: the model {judged}"
 
 
 EXPLAINS = 1.5

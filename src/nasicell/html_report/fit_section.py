@@ -64,6 +64,7 @@ def fit_blocks(found: Runs, anchor: str, title: str) -> tuple[str, list[Block]]:
         ),
         _parameters(summary),
         Listing("What the data tell", verdicts),
+        *([_combinations(summary)] if summary["combinations"] else []),
         shortened(_data(summary), where),
         Picture(inline_svg(plot_fit(result, columns=2), anchor, title, f"{told} {DRAWN}"), DRAWN),
         *([_correlation(summary)] if len(summary["parameters"]) > 1 else []),
@@ -108,6 +109,22 @@ def _parameters(summary: dict[str, Any]) -> Table:
     level = f"{summary['confidence_level']:.0%}"
     caption = f"Free numbers: what was found, its {level} interval, and where it was sought"
     return Table(caption, header, rows, words=(0, len(header) - 2, len(header) - 1))
+
+
+def _combinations(summary: dict[str, Any]) -> Table:
+    columns = {"value": "value", "from": "interval_low", "to": "interval_high"}
+    rows = [
+        [
+            breakable(row["combination"]),
+            *(number_text(row[key], ".4g") for key in columns.values()),
+            row["unit"],
+        ]
+        for row in summary["combinations"]
+    ]
+    header = ["combination", *columns, "SI unit"]
+    level = f"{summary['confidence_level']:.0%}"
+    caption = f"Told of several numbers together, with its {level} interval"
+    return Table(caption, header, rows, words=(0, len(header) - 1))
 
 
 def _data(summary: dict[str, Any]) -> Table:

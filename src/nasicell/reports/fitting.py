@@ -90,6 +90,28 @@ def parameter_rows(result: xr.Dataset) -> list[dict[str, Any]]:
     return rows
 
 
+def combination_rows(result: xr.Dataset) -> list[dict[str, Any]]:
+    """One row for what is told of several free numbers together, in SI units."""
+    return [
+        {
+            "combination": str(at.combination.item()),
+            "form": str(at.combination_form.item()),
+            "weights": {
+                str(path): int(weight)
+                for path, weight in zip(
+                    at.parameter.values, at.combination_weight.values, strict=True
+                )
+                if weight
+            },
+            "unit": str(at.combination_unit.item()),
+            "value": float(at.combination_value),
+            "interval_low": float(at.combination_low),
+            "interval_high": float(at.combination_high),
+        }
+        for at in (result.isel(combination=n) for n in range(result.sizes.get("combination", 0)))
+    ]
+
+
 def start_rows(result: xr.Dataset) -> list[dict[str, Any]]:
     """One row a start of the search."""
     return [
@@ -117,6 +139,7 @@ def fit_summary(result: xr.Dataset) -> dict[str, Any]:
         "basis": attrs.get("basis"),
         **physics(result),
         "parameters": parameter_rows(result),
+        "combinations": combination_rows(result),
         "rows": fit_rows(result),
         **_errors(result),
         "weighted_residual_rms": {
