@@ -396,22 +396,3 @@ def test_residuals_beyond_their_noise_widen_the_intervals_and_it_is_said():
     assert any("times the noise of the data" in one for one in found.warnings)
     assert found.high95 == pytest.approx(usual.high95, rel=0.02)
     assert not usual.warnings
-
-
-@pytest.mark.parametrize("size", [3, 4, 6])
-def test_few_data_have_the_quantile_of_student(size):
-    """Of y = m with unknown noise: mean +- t s / sqrt(N), by hand."""
-    data = np.array([1.0, 1.3, 0.8, 1.15, 0.9, 1.05])[:size]
-    made = Made(
-        lambda x: np.full(size, x[0]),
-        {"m": (-90, 90)},
-        data,
-        1.0,
-        labels=[Label("capacity", n) for n in range(size)],
-        logarithmic=(False,),
-        start=[0.0],
-    )
-    found = estimate(made, starts=1, noise_known=False)
-    half = stats.t.ppf(0.975, size - 1) * np.std(data, ddof=1) / np.sqrt(size)
-    assert found.low95[0] == pytest.approx(data.mean() - half, rel=0.03)
-    assert found.high95[0] == pytest.approx(data.mean() + half, rel=0.03)
